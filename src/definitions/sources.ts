@@ -1,0 +1,111 @@
+import type { Context } from '../context.ts';
+import { failure, isFailure } from '../errors.ts';
+import type { Source } from './model.ts';
+
+interface Looked {
+  readonly size: number;
+  isFile(): boolean;
+  isDirectory(): boolean;
+}
+
+const largest = 4 * 1024 * 1024;
+const extensions = ['.json', '.yaml', '.yml'];
+
+/** Takes what -f named, files, directories or "-", and gives their texts in that order, those of a directory by name. Each file once. */
+export async function readSources(
+  ctx: Context,
+  filenames: readonly string[],
+  { recursive }: { readonly recursive: boolean },
+): Promise<readonly Source[]> {
+  const sources = new Map<string, Source>();
+  for (const name of filenames) {
+    if (name === '-') {
+      sources.set(name, { name, text: withoutMark(await ctx.io.stdin.text()) });
+      continue;
+    }
+    const path = absolute(ctx, name);
+    const stat = look(ctx, name, path);
+    if (!stat.isDirectory()) {
+      if (!sources.has(path)) sources.set(path, readSource(ctx, name, path));
+      continue;
+    }
+    const files = [...filesOf(ctx, name, path, recursive)];
+    if (files.length === 0) {
+      throw failure('Failed', `error reading [${name}]: recognized file extensions are [${extensions.join(' ')}]`, {
+        hint: recursive ? 'name the file itself with -f' : 'name the file itself with -f, or look into folders with -R',
+      });
+    }
+    for (const file of files) if (!sources.has(file.path)) sources.set(file.path, readSource(ctx, file.name, file.path));
+  }
+  return [...sources.values()];
+}
+
+function* filesOf(ctx: Context, name: string, path: string, recursive: boolean): Generator<{ name: string; path: string }> {
+  const entries = guard(name, () => ctx.fs.readdirSync(path, { withFileTypes: true }));
+  for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const inside = { name: join(name, entry.name), path: join(path, entry.name) };
+    // Links to directories are not followed: they may lead in a circle.
+    if (entry.isDirectory()) {
+      if (recursive && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+        yield* filesOf(ctx, inside.name, inside.path, recursive);
+    } else if (extensions.some((extension) => entry.name.toLowerCase().endsWith(extension))) {
+      if (look(ctx, inside.name, inside.path).isFile()) yield inside;
+    }
+  }
+}
+
+function readSource(ctx: Context, name: string, path: string): Source {
+  const stat = look(ctx, name, path);
+  if (stat.isFile() && stat.size > largest) {
+    throw failure(
+      'Failed',
+      `the path "${name}" is too large for a definitions file: ${megabytes(stat.size)} MiB, ${megabytes(largest)} MiB at most`,
+    );
+  }
+  const bytes = guard(name, () => ctx.fs.readFileSync(path));
+  if (bytes.length > largest)
+    throw failure('Failed', `the path "${name}" is too large for a definitions file: ${megabytes(largest)} MiB at most`);
+  try {
+    return { name, text: withoutMark(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) };
+  } catch (cause) {
+    const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+    throw failure('Invalid', `the path "${name}" is not UTF-8 text${utf16 ? ', it looks like UTF-16' : ''}`, {
+      cause,
+      hint: 'save the file in the encoding UTF-8',
+    });
+  }
+}
+
+function look(ctx: Context, name: string, path: string): Looked {
+  return guard(name, () => ctx.fs.statSync(path));
+}
+
+/** Runs one look at the file system and words what went wrong as kubectl does. */
+function guard<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (isFailure(cause)) throw cause;
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw failure('Failed', `the path "${name}" does not exist`, { cause });
+    if (code === 'EACCES' || code === 'EPERM')
+      throw failure('Failed', `the path "${name}" cannot be read: permission denied`, { cause });
+    throw failure('Failed', `the path "${name}" cannot be read: ${code ?? (cause as Error).message}`, { cause });
+  }
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / (1024 * 1024));
+}
+
+function absolute(ctx: Context, name: string): string {
+  return /^(?:[/\\]|[A-Za-z]:[/\\])/.test(name) ? name : join(ctx.cwd, name);
+}
+
+function join(folder: string, name: string): string {
+  return folder.endsWith('/') || folder.endsWith('\\') ? folder + name : `${folder}/${name}`;
+}

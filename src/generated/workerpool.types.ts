@@ -1,0 +1,995 @@
+// Made by `npm run generate` from the schemas of the blueprints. Do not edit.
+
+/* As written. */
+export type Line = string;
+
+/**
+ * A worker-pool service: jobs come in over HTTP or from a schedule, a dispatcher hands them to workers, and results can be read back.
+ */
+export interface WorkerPool {
+  /**
+   * Version of the definitions format.
+   */
+  apiVersion: "roadctl.pavedroad.io/v1";
+  /**
+   * What the document defines; it picks the blueprint.
+   */
+  kind: "WorkerPool";
+  metadata: Metadata;
+  /**
+   * What the service is to be.
+   */
+  spec: {
+    /**
+     * Version of the service: printed by -v, the tag of its image, in its API document.
+     */
+    version?: string;
+    /**
+     * One line that says what the service is for; in its documentation, API document and image labels.
+     */
+    description?: string;
+    /**
+     * SPDX identifier of the licence of the service's code; in its API document and image labels.
+     */
+    license?: string;
+    /**
+     * How far the service has come; shown in its README and API document.
+     */
+    releaseStatus?: "experimental" | "alpha" | "beta" | "stable";
+    maintainer?: Maintainer;
+    go?: Go;
+    api?: Api;
+    pool?: Pool;
+    queue?: Queue;
+    results?: Results;
+    /**
+     * Job types that the service knows. The type http, which calls a URL, is always there; every other name gets a file of yours, NAMEJob.go, to fill in.
+     *
+     * @maxItems 200
+     */
+    jobs?: Job[];
+    egress?: Egress;
+    scheduler?: Scheduler;
+    observability?: Observability;
+    /**
+     * Outside services that watch the code; each that is enabled adds its badges to the README.
+     *
+     * @maxItems 10
+     */
+    integrations?: Integration[];
+    /**
+     * The container image.
+     */
+    image?: {
+      /**
+       * Name of the image without its tag; spec.version is the tag.
+       */
+      repository?: string;
+    };
+    /**
+     * How the service runs in Kubernetes.
+     */
+    kubernetes?: {
+      /**
+       * Namespace of the Kubernetes objects and segment of the service's URLs.
+       */
+      namespace?: string;
+      /**
+       * Copies of the service. Runs wait in the memory of one copy, so more than one needs independentReplicas.
+       */
+      replicas?: number;
+      /**
+       * Says that copies which know nothing of each other's jobs are wanted.
+       */
+      independentReplicas?: boolean;
+      /**
+       * What a copy of the service may use.
+       */
+      resources?: {
+        /**
+         * What it is promised.
+         */
+        requests?: {
+          /**
+           * Processor time.
+           */
+          cpu?: string;
+          /**
+           * Memory.
+           */
+          memory?: string;
+        };
+        /**
+         * What it may use at the most.
+         */
+        limits?: {
+          /**
+           * Processor time.
+           */
+          cpu?: string;
+          /**
+           * Memory.
+           */
+          memory?: string;
+        };
+      };
+    };
+  };
+}
+/**
+ * Who the service is.
+ */
+export interface Metadata {
+  /**
+   * Name of the service: prefix of its files, segment of its URLs, and in lower case the name of its binary, image and Kubernetes objects. Letters and digits, 40 at most.
+   */
+  name: string;
+  /**
+   * Organization that owns the service; part of the default module path and image name.
+   */
+  organization: string;
+  /**
+   * Labels that every Kubernetes object of the service carries.
+   */
+  labels?: {
+    [k: string]: string;
+  };
+}
+/**
+ * Whom to ask about the service; in its README and API document.
+ */
+export interface Maintainer {
+  /**
+   * Name of a person or team.
+   */
+  name?: string;
+  /**
+   * E-mail address.
+   */
+  email?: string;
+  /**
+   * Slack channel, #NAME or an address.
+   */
+  slack?: string;
+  /**
+   * Address of a web page.
+   */
+  web?: string;
+}
+/**
+ * The Go module.
+ */
+export interface Go {
+  /**
+   * Module path.
+   */
+  module?: string;
+  /**
+   * Oldest Go release that builds the service; the go line of go.mod.
+   */
+  version?: string;
+}
+/**
+ * The HTTP interface. Its base is /api/VERSION/namespace/NAMESPACE/NAME/.
+ */
+export interface Api {
+  /**
+   * Segment of the URLs that names the version of the interface.
+   */
+  version?: string;
+  /**
+   * Address that the service listens on; HTTP_IP_ADDR overrides it.
+   */
+  host?: string;
+  /**
+   * Port that the service listens on; HTTP_IP_PORT overrides it.
+   */
+  port?: number;
+  /**
+   * Host under which clients reach the service; the server of the API document.
+   */
+  topLevelDomain?: string;
+  /**
+   * Last segment of the liveness URL.
+   */
+  liveness?: string;
+  /**
+   * Last segment of the readiness URL; ready answers as well.
+   */
+  readiness?: string;
+  /**
+   * Last segment of the metrics URL.
+   */
+  metrics?: string;
+  /**
+   * Last segment of the management URL.
+   */
+  management?: string;
+  /**
+   * Seconds that reading a request may take; HTTP_READ_TIMEOUT overrides it.
+   */
+  readTimeoutSeconds?: number;
+  /**
+   * Seconds that writing an answer may take; HTTP_WRITE_TIMEOUT overrides it.
+   */
+  writeTimeoutSeconds?: number;
+  /**
+   * Seconds that open requests get when the service stops; HTTP_SHUTDOWN_TIMEOUT overrides it.
+   */
+  shutdownTimeoutSeconds?: number;
+  /**
+   * Largest request body in bytes; a larger one is answered with 413.
+   */
+  maxBodyBytes?: number;
+  /**
+   * The second listener, for management and profiles.
+   */
+  admin?: {
+    /**
+     * Address of the admin listener; beyond loopback it asks for a key. ADMIN_IP_ADDR overrides it.
+     */
+    host?: string;
+    /**
+     * Port of the admin listener; ADMIN_IP_PORT overrides it.
+     */
+    port?: number;
+  };
+  /**
+   * Who may call the interface. Without this section everybody may, management beyond loopback apart.
+   */
+  auth?: {
+    /**
+     * apiKey: requests carry the header Authorization: Apikey KEY; the keys come from API_KEYS or the file that API_KEYS_FILE names.
+     */
+    type: "apiKey";
+  };
+}
+/**
+ * Workers and the channels around them.
+ */
+export interface Pool {
+  /**
+   * How many runs are worked on at a time.
+   */
+  workers?: {
+    /**
+     * Workers at the start; management's number_of_workers changes it while the service runs.
+     */
+    initial?: number;
+    /**
+     * Fewest workers that management may set.
+     */
+    min?: number;
+    /**
+     * Most workers that management may set.
+     */
+    max?: number;
+  };
+  /**
+   * Buffer of the channel of jobs between scheduler and dispatcher.
+   */
+  schedulerChannelSize?: number;
+  /**
+   * Buffer of the channel of results between dispatcher and scheduler.
+   */
+  resultChannelSize?: number;
+  /**
+   * Seconds that accepted runs get to finish when the service stops.
+   */
+  gracefulShutdownSeconds?: number;
+  /**
+   * Seconds that runs get after their contexts are cancelled.
+   */
+  hardShutdownSeconds?: number;
+  /**
+   * Seconds between answering 503 on readiness and refusing work, so that load balancers notice.
+   */
+  preStopDelaySeconds?: number;
+}
+/**
+ * Where accepted runs wait.
+ */
+export interface Queue {
+  /**
+   * Most runs that may wait; beyond it new ones are refused with 429 and Retry-After.
+   */
+  capacity?: number;
+  /**
+   * How long an idempotency key is remembered; never shorter than its result.
+   */
+  idempotencyKeepFor?: string;
+}
+/**
+ * How long results can be read back.
+ */
+export interface Results {
+  /**
+   * Age at which a finished run is forgotten.
+   */
+  keepFor?: string;
+  /**
+   * Most finished runs that are kept.
+   */
+  maxRuns?: number;
+  /**
+   * Most bytes of results that are kept.
+   */
+  maxBytes?: number;
+  /**
+   * Bytes of one result that are kept; the rest is cut and the run says so.
+   */
+  maxInlineBytes?: number;
+  /**
+   * Finished runs that are kept of a recurring job.
+   */
+  perRecurringJob?: number;
+}
+/**
+ * A job type.
+ */
+export interface Job {
+  /**
+   * Name of the job type, as POST jobs takes it.
+   */
+  name: string;
+  /**
+   * One line that says what the job does; a comment in its file and in the API document.
+   */
+  description?: string;
+  /**
+   * Longest time that one run of the job may take, unless the job itself says less.
+   */
+  timeout?: string;
+}
+/**
+ * What HTTP jobs may reach. Loopback, link-local, metadata and private addresses are refused unless they are allowed here or in HTTP_JOB_ALLOW.
+ */
+export interface Egress {
+  /**
+   * Networks (CIDR) and hosts that are allowed although they are not public.
+   *
+   * @maxItems 100
+   */
+  allow?: string[];
+  /**
+   * Bytes of an answer that an HTTP job reads; the rest is not read and the result says so.
+   */
+  maxResponseBytes?: number;
+  /**
+   * Redirects that an HTTP job follows; each target is checked.
+   */
+  maxRedirects?: number;
+}
+/**
+ * The schedule named default, which sends its jobs at every tick.
+ */
+export interface Scheduler {
+  /**
+   * Name of the scheduler's Go type and of its file. Another name than httpScheduler gives you a file of your own to edit.
+   */
+  name?: string;
+  /**
+   * interval: every so often; cron: at the times of an expression; once: at one time.
+   */
+  kind?: "interval" | "cron" | "once";
+  /**
+   * Time between two ticks.
+   */
+  interval?: string;
+  /**
+   * Five-field cron expression: minute, hour, day of month, month, day of week. Kind cron needs it.
+   */
+  expression?: string;
+  /**
+   * Time of the tick, as RFC 3339. Kind once needs it.
+   */
+  at?: string;
+  /**
+   * IANA time zone in which a cron expression is read.
+   */
+  timeZone?: string;
+  /**
+   * skip: a job whose last run has not finished sits out the tick, and that is counted.
+   */
+  overlap?: "skip" | "allow";
+  /**
+   * Runs over which the average response time is taken.
+   */
+  responseTimeJobs?: number;
+  /**
+   * Jobs that the schedule sends from the start; more come by POST jobs.
+   *
+   * @maxItems 10000
+   */
+  jobs?: ScheduledJob[];
+}
+/**
+ * A job of the schedule.
+ */
+export interface ScheduledJob {
+  /**
+   * Job type: http or a name from spec.jobs.
+   */
+  type?: string;
+  /**
+   * Address that the job calls; the type http needs it.
+   */
+  url?: string;
+  /**
+   * Method of the request.
+   */
+  method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /**
+   * Headers of the request. No secrets: a job type of your own can take them from the environment.
+   */
+  headers?: {
+    [k: string]: Line;
+  };
+  /**
+   * What the job is given, any JSON value; an http job sends it as its body.
+   */
+  payload?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Longest time of a run of this job; the type's timeout when absent.
+   */
+  timeout?: string;
+}
+/**
+ * What the running service tells about itself.
+ */
+export interface Observability {
+  /**
+   * Logs.
+   */
+  logging?: {
+    /**
+     * Least severity that is logged; LOG_LEVEL overrides it.
+     */
+    level?: "debug" | "info" | "warn" | "error";
+    /**
+     * json or text lines on standard error; LOG_FORMAT overrides it.
+     */
+    format?: "json" | "text";
+    /**
+     * Directory for diagnostics.log and access.log as well; empty for none. HTTP_LOG overrides it.
+     */
+    directory?: string;
+  };
+  /**
+   * Whether the admin listener serves /debug/pprof.
+   */
+  profiling?: boolean;
+}
+/**
+ * An outside service.
+ */
+export interface Integration {
+  /**
+   * The outside service: fossa (licences), go (report card) or sonarcloud.
+   */
+  name: "fossa" | "go" | "sonarcloud";
+  /**
+   * Whether the integration is in use.
+   */
+  enabled?: boolean;
+  /**
+   * Key of the project there.
+   */
+  key?: string;
+  /**
+   * Badges to show.
+   */
+  shields?: (
+    | "bugs"
+    | "code_smells"
+    | "coverage"
+    | "duplicated_lines_density"
+    | "ncloc"
+    | "sqale_rating"
+    | "alert_status"
+    | "reliability_rating"
+    | "security_rating"
+    | "sqale_index"
+    | "vulnerabilities"
+    | "quality_gate"
+  )[];
+}
+
+/* As loaded: every constant default filled in. */
+export type LoadedLine = string;
+
+/**
+ * A worker-pool service: jobs come in over HTTP or from a schedule, a dispatcher hands them to workers, and results can be read back.
+ */
+export interface LoadedWorkerPool {
+  /**
+   * Version of the definitions format.
+   */
+  apiVersion: "roadctl.pavedroad.io/v1";
+  /**
+   * What the document defines; it picks the blueprint.
+   */
+  kind: "WorkerPool";
+  metadata: LoadedMetadata;
+  /**
+   * What the service is to be.
+   */
+  spec: {
+    /**
+     * Version of the service: printed by -v, the tag of its image, in its API document.
+     */
+    version: string;
+    /**
+     * One line that says what the service is for; in its documentation, API document and image labels.
+     */
+    description?: string;
+    /**
+     * SPDX identifier of the licence of the service's code; in its API document and image labels.
+     */
+    license: string;
+    /**
+     * How far the service has come; shown in its README and API document.
+     */
+    releaseStatus: "experimental" | "alpha" | "beta" | "stable";
+    maintainer: LoadedMaintainer;
+    go: LoadedGo;
+    api: LoadedApi;
+    pool: LoadedPool;
+    queue: LoadedQueue;
+    results: LoadedResults;
+    /**
+     * Job types that the service knows. The type http, which calls a URL, is always there; every other name gets a file of yours, NAMEJob.go, to fill in.
+     *
+     * @maxItems 200
+     */
+    jobs: LoadedJob[];
+    egress: LoadedEgress;
+    scheduler: LoadedScheduler;
+    observability: LoadedObservability;
+    /**
+     * Outside services that watch the code; each that is enabled adds its badges to the README.
+     *
+     * @maxItems 10
+     */
+    integrations: LoadedIntegration[];
+    /**
+     * The container image.
+     */
+    image: {
+      /**
+       * Name of the image without its tag; spec.version is the tag.
+       */
+      repository?: string;
+    };
+    /**
+     * How the service runs in Kubernetes.
+     */
+    kubernetes: {
+      /**
+       * Namespace of the Kubernetes objects and segment of the service's URLs.
+       */
+      namespace: string;
+      /**
+       * Copies of the service. Runs wait in the memory of one copy, so more than one needs independentReplicas.
+       */
+      replicas: number;
+      /**
+       * Says that copies which know nothing of each other's jobs are wanted.
+       */
+      independentReplicas: boolean;
+      /**
+       * What a copy of the service may use.
+       */
+      resources: {
+        /**
+         * What it is promised.
+         */
+        requests: {
+          /**
+           * Processor time.
+           */
+          cpu: string;
+          /**
+           * Memory.
+           */
+          memory: string;
+        };
+        /**
+         * What it may use at the most.
+         */
+        limits: {
+          /**
+           * Processor time.
+           */
+          cpu: string;
+          /**
+           * Memory.
+           */
+          memory: string;
+        };
+      };
+    };
+  };
+}
+/**
+ * Who the service is.
+ */
+export interface LoadedMetadata {
+  /**
+   * Name of the service: prefix of its files, segment of its URLs, and in lower case the name of its binary, image and Kubernetes objects. Letters and digits, 40 at most.
+   */
+  name: string;
+  /**
+   * Organization that owns the service; part of the default module path and image name.
+   */
+  organization: string;
+  /**
+   * Labels that every Kubernetes object of the service carries.
+   */
+  labels: {
+    [k: string]: string;
+  };
+}
+/**
+ * Whom to ask about the service; in its README and API document.
+ */
+export interface LoadedMaintainer {
+  /**
+   * Name of a person or team.
+   */
+  name?: string;
+  /**
+   * E-mail address.
+   */
+  email?: string;
+  /**
+   * Slack channel, #NAME or an address.
+   */
+  slack?: string;
+  /**
+   * Address of a web page.
+   */
+  web?: string;
+}
+/**
+ * The Go module.
+ */
+export interface LoadedGo {
+  /**
+   * Module path.
+   */
+  module?: string;
+  /**
+   * Oldest Go release that builds the service; the go line of go.mod.
+   */
+  version: string;
+}
+/**
+ * The HTTP interface. Its base is /api/VERSION/namespace/NAMESPACE/NAME/.
+ */
+export interface LoadedApi {
+  /**
+   * Segment of the URLs that names the version of the interface.
+   */
+  version: string;
+  /**
+   * Address that the service listens on; HTTP_IP_ADDR overrides it.
+   */
+  host: string;
+  /**
+   * Port that the service listens on; HTTP_IP_PORT overrides it.
+   */
+  port: number;
+  /**
+   * Host under which clients reach the service; the server of the API document.
+   */
+  topLevelDomain: string;
+  /**
+   * Last segment of the liveness URL.
+   */
+  liveness: string;
+  /**
+   * Last segment of the readiness URL; ready answers as well.
+   */
+  readiness: string;
+  /**
+   * Last segment of the metrics URL.
+   */
+  metrics: string;
+  /**
+   * Last segment of the management URL.
+   */
+  management: string;
+  /**
+   * Seconds that reading a request may take; HTTP_READ_TIMEOUT overrides it.
+   */
+  readTimeoutSeconds: number;
+  /**
+   * Seconds that writing an answer may take; HTTP_WRITE_TIMEOUT overrides it.
+   */
+  writeTimeoutSeconds: number;
+  /**
+   * Seconds that open requests get when the service stops; HTTP_SHUTDOWN_TIMEOUT overrides it.
+   */
+  shutdownTimeoutSeconds: number;
+  /**
+   * Largest request body in bytes; a larger one is answered with 413.
+   */
+  maxBodyBytes: number;
+  /**
+   * The second listener, for management and profiles.
+   */
+  admin: {
+    /**
+     * Address of the admin listener; beyond loopback it asks for a key. ADMIN_IP_ADDR overrides it.
+     */
+    host: string;
+    /**
+     * Port of the admin listener; ADMIN_IP_PORT overrides it.
+     */
+    port: number;
+  };
+  /**
+   * Who may call the interface. Without this section everybody may, management beyond loopback apart.
+   */
+  auth?: {
+    /**
+     * apiKey: requests carry the header Authorization: Apikey KEY; the keys come from API_KEYS or the file that API_KEYS_FILE names.
+     */
+    type: "apiKey";
+  };
+}
+/**
+ * Workers and the channels around them.
+ */
+export interface LoadedPool {
+  /**
+   * How many runs are worked on at a time.
+   */
+  workers: {
+    /**
+     * Workers at the start; management's number_of_workers changes it while the service runs.
+     */
+    initial: number;
+    /**
+     * Fewest workers that management may set.
+     */
+    min: number;
+    /**
+     * Most workers that management may set.
+     */
+    max: number;
+  };
+  /**
+   * Buffer of the channel of jobs between scheduler and dispatcher.
+   */
+  schedulerChannelSize: number;
+  /**
+   * Buffer of the channel of results between dispatcher and scheduler.
+   */
+  resultChannelSize: number;
+  /**
+   * Seconds that accepted runs get to finish when the service stops.
+   */
+  gracefulShutdownSeconds: number;
+  /**
+   * Seconds that runs get after their contexts are cancelled.
+   */
+  hardShutdownSeconds: number;
+  /**
+   * Seconds between answering 503 on readiness and refusing work, so that load balancers notice.
+   */
+  preStopDelaySeconds: number;
+}
+/**
+ * Where accepted runs wait.
+ */
+export interface LoadedQueue {
+  /**
+   * Most runs that may wait; beyond it new ones are refused with 429 and Retry-After.
+   */
+  capacity: number;
+  /**
+   * How long an idempotency key is remembered; never shorter than its result.
+   */
+  idempotencyKeepFor: string;
+}
+/**
+ * How long results can be read back.
+ */
+export interface LoadedResults {
+  /**
+   * Age at which a finished run is forgotten.
+   */
+  keepFor: string;
+  /**
+   * Most finished runs that are kept.
+   */
+  maxRuns: number;
+  /**
+   * Most bytes of results that are kept.
+   */
+  maxBytes: number;
+  /**
+   * Bytes of one result that are kept; the rest is cut and the run says so.
+   */
+  maxInlineBytes: number;
+  /**
+   * Finished runs that are kept of a recurring job.
+   */
+  perRecurringJob: number;
+}
+/**
+ * A job type.
+ */
+export interface LoadedJob {
+  /**
+   * Name of the job type, as POST jobs takes it.
+   */
+  name: string;
+  /**
+   * One line that says what the job does; a comment in its file and in the API document.
+   */
+  description: string;
+  /**
+   * Longest time that one run of the job may take, unless the job itself says less.
+   */
+  timeout: string;
+}
+/**
+ * What HTTP jobs may reach. Loopback, link-local, metadata and private addresses are refused unless they are allowed here or in HTTP_JOB_ALLOW.
+ */
+export interface LoadedEgress {
+  /**
+   * Networks (CIDR) and hosts that are allowed although they are not public.
+   *
+   * @maxItems 100
+   */
+  allow: string[];
+  /**
+   * Bytes of an answer that an HTTP job reads; the rest is not read and the result says so.
+   */
+  maxResponseBytes: number;
+  /**
+   * Redirects that an HTTP job follows; each target is checked.
+   */
+  maxRedirects: number;
+}
+/**
+ * The schedule named default, which sends its jobs at every tick.
+ */
+export interface LoadedScheduler {
+  /**
+   * Name of the scheduler's Go type and of its file. Another name than httpScheduler gives you a file of your own to edit.
+   */
+  name: string;
+  /**
+   * interval: every so often; cron: at the times of an expression; once: at one time.
+   */
+  kind: "interval" | "cron" | "once";
+  /**
+   * Time between two ticks.
+   */
+  interval: string;
+  /**
+   * Five-field cron expression: minute, hour, day of month, month, day of week. Kind cron needs it.
+   */
+  expression?: string;
+  /**
+   * Time of the tick, as RFC 3339. Kind once needs it.
+   */
+  at?: string;
+  /**
+   * IANA time zone in which a cron expression is read.
+   */
+  timeZone: string;
+  /**
+   * skip: a job whose last run has not finished sits out the tick, and that is counted.
+   */
+  overlap: "skip" | "allow";
+  /**
+   * Runs over which the average response time is taken.
+   */
+  responseTimeJobs: number;
+  /**
+   * Jobs that the schedule sends from the start; more come by POST jobs.
+   *
+   * @maxItems 10000
+   */
+  jobs: LoadedScheduledJob[];
+}
+/**
+ * A job of the schedule.
+ */
+export interface LoadedScheduledJob {
+  /**
+   * Job type: http or a name from spec.jobs.
+   */
+  type: string;
+  /**
+   * Address that the job calls; the type http needs it.
+   */
+  url?: string;
+  /**
+   * Method of the request.
+   */
+  method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /**
+   * Headers of the request. No secrets: a job type of your own can take them from the environment.
+   */
+  headers: {
+    [k: string]: LoadedLine;
+  };
+  /**
+   * What the job is given, any JSON value; an http job sends it as its body.
+   */
+  payload?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Longest time of a run of this job; the type's timeout when absent.
+   */
+  timeout?: string;
+}
+/**
+ * What the running service tells about itself.
+ */
+export interface LoadedObservability {
+  /**
+   * Logs.
+   */
+  logging: {
+    /**
+     * Least severity that is logged; LOG_LEVEL overrides it.
+     */
+    level: "debug" | "info" | "warn" | "error";
+    /**
+     * json or text lines on standard error; LOG_FORMAT overrides it.
+     */
+    format: "json" | "text";
+    /**
+     * Directory for diagnostics.log and access.log as well; empty for none. HTTP_LOG overrides it.
+     */
+    directory: string;
+  };
+  /**
+   * Whether the admin listener serves /debug/pprof.
+   */
+  profiling: boolean;
+}
+/**
+ * An outside service.
+ */
+export interface LoadedIntegration {
+  /**
+   * The outside service: fossa (licences), go (report card) or sonarcloud.
+   */
+  name: "fossa" | "go" | "sonarcloud";
+  /**
+   * Whether the integration is in use.
+   */
+  enabled: boolean;
+  /**
+   * Key of the project there.
+   */
+  key?: string;
+  /**
+   * Badges to show.
+   */
+  shields: (
+    | "bugs"
+    | "code_smells"
+    | "coverage"
+    | "duplicated_lines_density"
+    | "ncloc"
+    | "sqale_rating"
+    | "alert_status"
+    | "reliability_rating"
+    | "security_rating"
+    | "sqale_index"
+    | "vulnerabilities"
+    | "quality_gate"
+  )[];
+}
