@@ -18,3 +18,37 @@ export interface Prompt {
   outro(text: string): void;
   cancel(text: string): void;
 }
+
+/** Questions on the terminal behind stderr: stdout is for the answer. */
+export async function openPrompt(): Promise<Prompt> {
+  const clack = await import('@clack/prompts');
+  const terminal = { output: process.stderr };
+  return {
+    intro: (title) => clack.intro(title, terminal),
+    async text({ message, initial, placeholder, validate }) {
+      const answer = await clack.text({
+        ...terminal,
+        message,
+        ...(initial === undefined ? {} : { initialValue: initial }),
+        ...(placeholder === undefined ? {} : { placeholder }),
+        ...(validate === undefined ? {} : { validate: (value: string | undefined) => validate(value ?? '') }),
+      });
+      return clack.isCancel(answer) ? undefined : (answer ?? '');
+    },
+    async select({ message, choices, initial }) {
+      const answer = await clack.select<string>({
+        ...terminal,
+        message,
+        options: choices.map(({ value, label, hint }) => ({ value, label, ...(hint === undefined ? {} : { hint }) })),
+        ...(initial === undefined ? {} : { initialValue: initial }),
+      });
+      return clack.isCancel(answer) ? undefined : answer;
+    },
+    async confirm({ message, initial }) {
+      const answer = await clack.confirm({ ...terminal, message, ...(initial === undefined ? {} : { initialValue: initial }) });
+      return clack.isCancel(answer) ? undefined : answer;
+    },
+    outro: (text) => clack.outro(text, terminal),
+    cancel: (text) => clack.cancel(text, terminal),
+  };
+}
