@@ -2,6 +2,7 @@ import type * as nodeFs from 'node:fs';
 import type { Exec } from './adapters/exec.ts';
 import type { Git } from './adapters/git.ts';
 import type { GitHub } from './adapters/github.ts';
+import type { Processes } from './adapters/processes.ts';
 import type { Prompt } from './adapters/prompt.ts';
 
 /** One output stream. `write` returns false once the reader has gone (a closed pipe). */
@@ -61,6 +62,10 @@ export interface Context {
   readonly fs: FileSystem;
   /** Folder of the installed package: holds dist/, schemas and the prepared blueprints. */
   readonly installation: string;
+  /** What runs roadctl: its version, its processor, its path. */
+  readonly runtime: { readonly node: string; readonly arch: string; readonly path: string };
+  /** Who runs: for the lock of a directory that is being written. */
+  readonly processes: Processes;
   /** Aborted by the first SIGINT or SIGTERM; a second one ends the process. */
   readonly signal: AbortSignal;
   readonly exec: () => Promise<Exec>;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../definitions/model.ts';
+import type { Program } from './program.ts';
 
 export type Status = 'ga' | 'incubation' | 'experimental';
 
@@ -23,6 +24,8 @@ export interface FileEntry {
   readonly each?: string;
   /** 0o644 unless the manifest says 755. */
   readonly mode: number;
+  /** Line and column in the manifest, for findings; not kept for built-in blueprints. */
+  readonly at?: readonly [number, number];
 }
 
 /** blueprint.yaml, read and checked. */
@@ -52,7 +55,11 @@ export interface BlueprintSummary {
 
 /** A template in the parsed form that the interpreter runs, or plain bytes. */
 export type TemplateBody =
-  | { readonly type: 'template'; readonly program: readonly unknown[] }
+  | {
+      readonly type: 'template';
+      readonly program: Program /** File of a partial within the blueprint. */;
+      readonly source?: string;
+    }
   | { readonly type: 'text'; readonly text: string };
 
 /** A blueprint with its blocks put in: all that planning needs. Plain data; built-in ones are stored as JSON by the build. */

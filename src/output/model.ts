@@ -1,5 +1,6 @@
 import type { Receipt } from '../apply/model.ts';
 import type { Json, JsonObject } from '../definitions/model.ts';
+import type { Failure } from '../errors.ts';
 import type { Issue } from '../issues.ts';
 import type { Change } from '../reconcile/model.ts';
 
@@ -33,11 +34,15 @@ export type Result = (
       readonly receipts: readonly Receipt[];
       readonly changes: readonly (readonly Change[])[];
       readonly next: readonly string[];
+      /** Folder of each service as the user would type it, "." for the current one; in the order of the receipts. */
+      readonly services?: readonly string[];
     }
 ) & {
   readonly exit?: number;
   /** Warnings and other findings for stderr. */
   readonly issues?: readonly Issue[];
+  /** Parts that failed while others answered: `get bp known unknown`. Exit 1 unless `exit` says otherwise. */
+  readonly failures?: readonly Failure[];
   /** Lines for stderr: hints, progress that is over. */
   readonly notes?: readonly string[];
 };

@@ -1,0 +1,126 @@
+import { at } from '../blueprints/conditions.ts';
+import type { Json, JsonObject } from '../definitions/model.ts';
+import { commonNames, type NameRule, type NameRules, text } from './names.ts';
+import { exportedName } from './words.ts';
+
+const segment = /^[A-Za-z][A-Za-z0-9-]{0,62}$/;
+const host = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$|^[0-9A-Fa-f:.]{0,253}:[0-9A-Fa-f:.]{0,253}$/;
+const semver = /^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?$/;
+const quantity = /^[0-9]+(\.[0-9]+)?(m|Ki|Mi|Gi)?$/;
+const identifier = /^[a-z][A-Za-z0-9]{0,39}$/;
+const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+const field = (from: string, pattern: RegExp): NameRule => ({ shape: text, from, pattern, derive: (d) => at(d, from) });
+const number = (from: string): NameRule => ({ shape: { is: 'number' }, from, derive: (d) => at(d, from) });
+
+const integrations = (document: JsonObject): readonly JsonObject[] => {
+  const list = at(document, 'spec.integrations');
+  return Array.isArray(list) ? (list as readonly JsonObject[]) : [];
+};
+const enabled = (document: JsonObject, name: string): JsonObject | undefined =>
+  integrations(document).find((one) => one.name === name && one.enabled === true);
+
+const seconds = [
+  'spec.pool.preStopDelaySeconds',
+  'spec.pool.gracefulShutdownSeconds',
+  'spec.pool.hardShutdownSeconds',
+  'spec.api.shutdownTimeoutSeconds',
+];
+
+function jobs(document: JsonObject): Json | undefined {
+  const list = at(document, 'spec.jobs');
+  if (!Array.isArray(list)) return undefined;
+  return (list as readonly JsonObject[]).map((job) => {
+    const name = String(job.name);
+    return { name, exported: exportedName(name), type: name, description: job.description ?? '', timeout: job.timeout ?? '30s' };
+  });
+}
+
+/** Key of the SonarCloud project when the definition gives none. */
+export function defaultSonarKey(document: JsonObject): string {
+  return `${String(at(document, 'metadata.organization'))}_${String(at(document, 'metadata.name'))}`;
+}
+
+/** The names that the templates of the kind WorkerPool see. */
+export const workerPoolNames: NameRules = {
+  ...commonNames,
+  name: field('metadata.name', /^[A-Za-z][A-Za-z0-9]{0,39}$/),
+  goVersion: field('spec.go.version', /^1\.[0-9]{2}(\.[0-9]{1,2})?$/),
+  goImage: {
+    shape: text,
+    from: 'spec.go.version',
+    pattern: /^1\.[0-9]{2}$/,
+    derive: (d) => String(at(d, 'spec.go.version')).split('.').slice(0, 2).join('.'),
+  },
+  version: field('spec.version', semver),
+  tag: field('spec.version', semver),
+  license: field('spec.license', /^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$/),
+  releaseStatus: field('spec.releaseStatus', /^[a-z]+$/),
+  namespace: field('spec.kubernetes.namespace', label),
+  apiVersion: field('spec.api.version', segment),
+  base: {
+    shape: text,
+    from: 'spec.api.version',
+    pattern: /^\/api\/[A-Za-z0-9-]+\/namespace\/[a-z0-9-]+\/[A-Za-z0-9]+$/,
+    derive: (d) =>
+      `/api/${String(at(d, 'spec.api.version'))}/namespace/${String(at(d, 'spec.kubernetes.namespace'))}/${String(at(d, 'metadata.name'))}`,
+  },
+  host: field('spec.api.host', host),
+  port: number('spec.api.port'),
+  adminHost: field('spec.api.admin.host', host),
+  adminPort: number('spec.api.admin.port'),
+  tld: field('spec.api.topLevelDomain', host),
+  liveness: field('spec.api.liveness', segment),
+  readiness: field('spec.api.readiness', segment),
+  metrics: field('spec.api.metrics', segment),
+  management: field('spec.api.management', segment),
+  hasAuth: { shape: { is: 'flag' }, from: 'spec.api.auth', derive: (d) => at(d, 'spec.api.auth') !== undefined },
+  scheduler: field('spec.scheduler.name', identifier),
+  schedulerExported: {
+    shape: text,
+    from: 'spec.scheduler.name',
+    pattern: /^[A-Z][A-Za-z0-9]{0,39}$/,
+    derive: (d) => exportedName(String(at(d, 'spec.scheduler.name'))),
+  },
+  jobs: {
+    shape: {
+      is: 'list',
+      item: {
+        is: 'map',
+        fields: { name: text, exported: text, type: text, description: { is: 'free' }, timeout: { is: 'free' } },
+      },
+    },
+    from: 'spec.jobs',
+    pattern: /^[A-Za-z][A-Za-z0-9]{0,39}$/,
+    derive: jobs,
+  },
+  image: field('spec.image.repository', /^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$/),
+  terminationGracePeriodSeconds: {
+    shape: { is: 'number' },
+    from: 'spec.pool.gracefulShutdownSeconds',
+    derive: (d) => seconds.reduce((sum, path) => sum + Number(at(d, path)), 5),
+  },
+  cpuRequest: field('spec.kubernetes.resources.requests.cpu', quantity),
+  memoryRequest: field('spec.kubernetes.resources.requests.memory', quantity),
+  cpuLimit: field('spec.kubernetes.resources.limits.cpu', quantity),
+  memoryLimit: field('spec.kubernetes.resources.limits.memory', quantity),
+  replicas: number('spec.kubernetes.replicas'),
+  integrations: {
+    shape: { is: 'map', fields: { fossa: { is: 'flag' }, go: { is: 'flag' }, sonarcloud: { is: 'flag' } } },
+    from: 'spec.integrations',
+    derive: (d) =>
+      Object.fromEntries(['fossa', 'go', 'sonarcloud'].map((name) => [name, enabled(d, name) !== undefined] as const)),
+  },
+  sonarKey: {
+    shape: text,
+    from: 'spec.integrations',
+    pattern: /^[A-Za-z0-9_.:-]{1,200}$/,
+    derive: (d) => enabled(d, 'sonarcloud')?.key ?? defaultSonarKey(d),
+  },
+  sonarShields: {
+    shape: { is: 'list', item: text },
+    from: 'spec.integrations',
+    pattern: /^[a-z_]+$/,
+    derive: (d) => enabled(d, 'sonarcloud')?.shields ?? [],
+  },
+};
