@@ -59,8 +59,11 @@ describe.skipIf(!has('go') || !has('make')).each(services)(
 
     test('is valid OpenAPI 3.1', () => {
       const ajv = new Ajv2020({ strict: false, validateFormats: false });
-      const load = (file: string): object => JSON.parse(readFileSync(join(schemas, file), 'utf8'));
-      const valid = ajv.compile(load('schema.json'));
+      // The schema leaves the dialect of embedded schemas open by a dynamic reference, which Ajv resolves to the wrong place.
+      const text = readFileSync(join(schemas, 'schema.json'), 'utf8')
+        .replaceAll('"$dynamicRef": "#meta"', '"$ref": "#/$defs/schema"')
+        .replace('"$dynamicAnchor": "meta",', '');
+      const valid = ajv.compile(JSON.parse(text));
       valid(document);
       expect(valid.errors ?? []).toEqual([]);
     });
