@@ -52,4 +52,4 @@ function print(name) {
 }
 
 const name = printed(process.argv.slice(2));
-if (name === undefined || !print(name)) require('./loader.js').load(root).main(root);
+if (name === undefined || !print(name)) require('./loader.js').start(root).main(root);

@@ -13,7 +13,7 @@ import { prepareBlueprints } from './prepareBlueprints.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
-const next = join(root, `dist.${process.pid}.tmp`);
+const next = join(root, '.cache', `dist.${process.pid}.next`);
 const started = performance.now();
 
 try {
@@ -33,7 +33,7 @@ try {
   const wrong = await prepareBlueprints({ out: join(next, 'blueprints') });
   // The new dist takes the old one's place in one step, so that whoever runs it meanwhile sees one or the other.
   await rm(join(root, '.cache', 'code'), { recursive: true, force: true });
-  const old = join(root, `dist.${process.pid}.old`);
+  const old = join(root, '.cache', `dist.${process.pid}.old`);
   if (existsSync(dist)) await rename(dist, old);
   await rename(next, dist);
   await rm(old, { recursive: true, force: true });

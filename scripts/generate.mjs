@@ -1,32 +1,16 @@
-// Makes what follows from the schemas of the built-in blueprints: src/generated/ and docs/reference/definitions.md.
+// Makes what follows from the schemas of the built-in blueprints: src/generated/, docs/schemas/ and docs/reference/definitions.md.
 // With --check nothing is written; it fails when a file is not what it would be.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { compile as typesOf } from 'json-schema-to-typescript';
 import { parse } from 'yaml';
+import { loadTs } from './lib/load.mjs';
+import { root } from './lib/setup.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const standaloneCode = standalone.default ?? standalone;
-
-/** Bundles TypeScript modules of src and imports them: one object with the exports of all. */
-async function sources(...paths) {
-  const contents = paths.map((path) => `export * from ${JSON.stringify(`./src/${path}`)};`).join('\n');
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'error',
-    mainFields: ['module', 'main'],
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
-}
 
 const readJson = (...parts) => JSON.parse(readFileSync(join(root, ...parts), 'utf8'));
 const readYaml = (...parts) => parse(readFileSync(join(root, ...parts), 'utf8'));
@@ -107,20 +91,33 @@ function resolved(part) {
   return copy;
 }
 let definitions = {};
-const fieldDefault = (field) => typeof field.$ref === 'string' && definitions[field.$ref.replace('#/$defs/', '')]?.default !== undefined;
+const fieldDefault = (field) =>
+  typeof field.$ref === 'string' && definitions[field.$ref.replace('#/$defs/', '')]?.default !== undefined;
 
 /** Types of a definitions document, as written and as loaded. */
 async function types(schema, kind) {
   definitions = schema.$defs ?? {};
-  const options = { bannerComment: '', additionalProperties: false, unreachableDefinitions: false, declareExternallyReferenced: true, maxItems: -1 };
+  const options = {
+    bannerComment: '',
+    additionalProperties: false,
+    unreachableDefinitions: false,
+    declareExternallyReferenced: true,
+    maxItems: -1,
+  };
   const strip = ({ title: _title, ...rest }, title) => ({ ...rest, title });
   // A name at a $ref would make one type for each place where it stands.
   const plain = (name) => JSON.parse(JSON.stringify(name === kind ? schema : resolved(schema)));
   const one = await typesOf(strip(plain(kind), kind), kind, options);
   const other = await typesOf(strip(plain(''), `Loaded${kind}`), `Loaded${kind}`, options);
-  const inner = [...other.matchAll(/^export (?:interface|type) (\w+)/gm)].map((match) => match[1]).filter((name) => name !== `Loaded${kind}`);
-  const rename = (line) => inner.reduce((text, name) => text.replace(new RegExp(`\\b${name}\\b(?=[\\s;[|]|$)`), `Loaded${name}`), line);
-  const renamed = other.split('\n').map((line) => (/^\s*\*/.test(line) ? line : rename(line))).join('\n');
+  const inner = [...other.matchAll(/^export (?:interface|type) (\w+)/gm)]
+    .map((match) => match[1])
+    .filter((name) => name !== `Loaded${kind}`);
+  const rename = (line) =>
+    inner.reduce((text, name) => text.replace(new RegExp(`\\b${name}\\b(?=[\\s;[|]|$)`), `Loaded${name}`), line);
+  const renamed = other
+    .split('\n')
+    .map((line) => (/^\s*\*/.test(line) ? line : rename(line)))
+    .join('\n');
   return `${header}\n/* As written. */\n${one}\n/* As loaded: every constant default filled in. */\n${renamed}`;
 }
 
@@ -134,21 +131,27 @@ ${list.map(({ name }) => `  ${name}: async () => (await import('./${name}.valida
 
 /** Everything that is generated: path -> text. */
 async function generate() {
-  const code = await sources('definitions/vocabulary.ts', 'blueprints/compose.ts', 'definitions/reference.ts');
-  const list = blueprints(code.composeSchema);
+  const vocabulary = await loadTs('src/definitions/vocabulary.ts');
+  const { composeSchema } = await loadTs('src/blueprints/compose.ts');
+  const { referencePage } = await loadTs('src/definitions/reference.ts');
+  const list = blueprints(composeSchema);
   const files = new Map([['src/generated/validators.ts', registry(list)]]);
   for (const { name, kind, schema } of list) {
-    files.set(`src/generated/${name}.validate.ts`, await validator(schema, code));
+    files.set(`src/generated/${name}.validate.ts`, await validator(schema, vocabulary));
     files.set(`src/generated/${name}.types.ts`, await types(schema, kind));
-    files.set(`src/generated/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
+    files.set(`docs/schemas/${name}.v1.json`, `${JSON.stringify(schema, null, 2)}\n`);
   }
-  files.set('docs/reference/definitions.md', code.referencePage(list));
+  files.set('docs/reference/definitions.md', referencePage(list));
   return files;
 }
 
 const files = await generate();
-const stale = [...files].filter(([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text);
-const left = existsSync(join(root, 'src/generated')) ? readdirSync(join(root, 'src/generated')).map((name) => `src/generated/${name}`) : [];
+const stale = [...files].filter(
+  ([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text,
+);
+const left = existsSync(join(root, 'src/generated'))
+  ? readdirSync(join(root, 'src/generated')).map((name) => `src/generated/${name}`)
+  : [];
 const extra = left.filter((path) => !files.has(path));
 if (process.argv.includes('--check')) {
   const wrong = [...stale.map(([path]) => path), ...extra];

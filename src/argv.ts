@@ -5,7 +5,7 @@ import type { Flag } from './flags/model.ts';
 import { suggest } from './suggest.ts';
 
 /** -h of every command; never reaches one. */
-export const helpFlag: Flag = { name: 'help', short: 'h', type: 'boolean', summary: 'Print help for a command.' };
+const helpFlag: Flag = { name: 'help', short: 'h', type: 'boolean', summary: 'Print help for a command.' };
 
 /** argv in the one form that commander reads the same way as kubectl's parser would: `--name=value` for every flag, words apart. */
 export interface Normalised {

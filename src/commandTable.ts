@@ -8,7 +8,7 @@ import { outputFlags, textOutputFlags, valueOutputFlags } from './flags/output.t
 export const groups = ['Basic', 'Definitions and Checks', 'Settings', 'Other'] as const;
 
 /** What the words behind the verb are, for completion. */
-export type Words = 'type name' | 'field' | 'shell' | 'verb' | 'none';
+type Words = 'type name' | 'field' | 'shell' | 'verb' | 'check' | 'none';
 
 export interface Example {
   readonly text: string;
@@ -33,7 +33,7 @@ const directoryFlag: Flag = {
   name: 'directory',
   type: 'string',
   value: 'DIR',
-  default: '.',
+  default: 'the current directory',
   summary: 'Directory to work in.',
   completes: 'directory',
 };
@@ -140,7 +140,7 @@ export const commandTable: readonly CommandRow[] = [
   {
     name: 'explain',
     group: 'Basic',
-    summary: 'Get documentation for a blueprint or a field of its definitions',
+    summary: 'Get documentation for a blueprint or one of its fields',
     about: [],
     usage: ['explain blueprints NAME [flags]', 'explain NAME[.FIELD...] [flags]'],
     examples: [
@@ -197,9 +197,10 @@ export const commandTable: readonly CommandRow[] = [
       { name: 'fix', type: 'boolean', summary: 'Mend what is safe to mend: git init, entries of .gitignore.' },
       { ...directoryFlag, summary: 'Directory to check.' },
       tokenFlag,
+      blueprintsFlag,
       ...outputFlags,
     ],
-    words: 'none',
+    words: 'check',
   },
   {
     name: 'completion',

@@ -1,6 +1,5 @@
 import * as fs from 'node:fs';
 import { homedir } from 'node:os';
-import { isatty } from 'node:tty';
 import { openProcesses } from './adapters/processes.ts';
 import type { Context, Output } from './context.ts';
 import { failure } from './errors.ts';
@@ -21,17 +20,31 @@ function writeAll(descriptor: number, text: string): boolean {
   return true;
 }
 
+/** Whether a descriptor is a terminal. node:tty brings the network with it, so what cannot be one is told apart without it. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    const found = fs.fstatSync(descriptor);
+    if (!found.isCharacterDevice()) return false;
+    if (process.platform !== 'win32' && found.rdev === fs.statSync('/dev/null').rdev) return false;
+  } catch {
+    // Closed, or a system without such files: let Node say.
+  }
+  return process.getBuiltinModule('node:tty').isatty(descriptor);
+}
+
 /** One of the standard streams; written synchronously, so that nothing is lost when the process ends. */
-function output(descriptor: 1 | 2, isTTY: boolean): Output {
+function output(descriptor: 1 | 2): Output {
   let open = true;
   return {
     write(text) {
       if (open) open = writeAll(descriptor, text);
       return open;
     },
-    isTTY,
+    get isTTY() {
+      return isTerminal(descriptor);
+    },
     get columns() {
-      return isTTY ? ((descriptor === 1 ? process.stdout : process.stderr).columns ?? 80) : 80;
+      return isTerminal(descriptor) ? ((descriptor === 1 ? process.stdout : process.stderr).columns ?? 80) : 80;
     },
   };
 }
@@ -86,10 +99,12 @@ export function systemContext(installation: string): Context {
           input ??= readStdin(signal);
           return input;
         },
-        isTTY: isatty(0),
+        get isTTY() {
+          return isTerminal(0);
+        },
       },
-      stdout: output(1, isatty(1)),
-      stderr: output(2, isatty(2)),
+      stdout: output(1),
+      stderr: output(2),
     },
     env: process.env,
     cwd: process.cwd(),

@@ -1,22 +1,16 @@
-import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build, transform } from 'esbuild';
 
-/** A file that another part of the tool will bring fails when it is reached, not at the build. */
-const missing = (root) => ({
-  name: 'missing',
+/** commander loads child_process for subcommands that are programs of their own; roadctl has none, and every start would pay for it. */
+const withoutPrograms = {
+  name: 'without-programs',
   setup(b) {
-    b.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, (args) =>
-      existsSync(join(args.resolveDir, args.path))
-        ? undefined
-        : { path: relative(root, join(args.resolveDir, args.path)), namespace: 'missing' },
+    b.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes('node_modules/commander/') ? { path: 'child_process', namespace: 'without-programs' } : undefined,
     );
-    b.onLoad({ filter: /.*/, namespace: 'missing' }, (args) => {
-      console.warn(`warning: ${args.path} is missing`);
-      return { contents: `throw new Error(${JSON.stringify(`${args.path} is missing`)});\nexport {};` };
-    });
+    b.onLoad({ filter: /.*/, namespace: 'without-programs' }, () => ({ contents: 'module.exports = {};' }));
   },
-});
+};
 
 /**
  * Bundles src/main.ts. esbuild splits only ES modules, so it splits those, and each file that comes out is then turned into CommonJS:
@@ -39,7 +33,7 @@ export async function bundle(root) {
     logLevel: 'error',
     mainFields: ['module', 'main'],
     conditions: ['node', 'import'],
-    plugins: [missing(root)],
+    plugins: [withoutPrograms],
   });
   const files = await Promise.all(
     result.outputFiles.map(async (file) => {
@@ -54,7 +48,8 @@ export async function bundle(root) {
           : '',
         logLevel: 'error',
       });
-      return [relative(join(root, 'dist'), file.path), code];
+      const ascii = /^\p{ASCII}*$/u.test(code);
+      return [relative(join(root, 'dist'), file.path), ascii ? code : `/*utf8*/${code}`];
     }),
   );
   return {

@@ -22,6 +22,7 @@ export const programs = {
   yamllint: 'yamllint',
   tmux: 'tmux',
   strace: 'strace',
+  expect: 'expect',
   promtool: 'prometheus',
 };
 

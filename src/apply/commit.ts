@@ -17,11 +17,15 @@ export async function checkInterrupted(ctx: Context): Promise<void> {
   if (ctx.signal.aborted) throw failure('Interrupted', 'interrupted; nothing was written');
 }
 
-/** Ends a run that is not to be: the stage goes, and the folders that were made for it. */
+/** Ends a run that is not to be: the stage goes, and the folders that were made for it. What cannot be removed now, the next command removes. */
 export function discard(ctx: Context, stage: Stage): void {
-  if (isOurs(ctx, stage.lock)) sweep(ctx, stage.root);
-  release(ctx, stage.lock);
-  unmakeFolders(ctx, stage.root, stage.made);
+  try {
+    if (isOurs(ctx, stage.lock)) sweep(ctx, stage.root);
+    release(ctx, stage.lock);
+    unmakeFolders(ctx, stage.root, stage.made);
+  } catch {
+    // Nothing of it is in the user's tree.
+  }
 }
 
 /** Undoes a commit; gives what could not be undone. When the disk refuses even that, the journal stays for the next command. */

@@ -8,7 +8,7 @@ import type { Change } from '../reconcile/model.ts';
 import { checkInterrupted, commit, discard } from './commit.ts';
 import type { Receipt } from './model.ts';
 import { observe } from './observe.ts';
-import { recover } from './recover.ts';
+import { recover, recoverHere } from './recover.ts';
 import { begin, type Stage, stageChanges } from './stage.ts';
 import { stateFolder } from './state.ts';
 import { trouble } from './trouble.ts';
@@ -71,8 +71,8 @@ function look(
 
 function stageJob(ctx: Context, stage: Stage, { folder, plan }: Job, changes: readonly Change[]): void {
   const lock = makeLock(plan, changes);
-  const ours = new Set(lock.files.map((file) => file.path));
-  const base = baseText(plan.files.filter((file) => ours.has(file.path)).map((file) => file.content));
+  const contents = new Map(plan.files.map(({ path, content }) => [path, content]));
+  const base = baseText(new Map(lock.files.map(({ path, digest }) => [digest, contents.get(path) ?? ''])));
   stageChanges(ctx, stage, folder, changes, [
     { path: lockPath, text: lockText(lock) },
     { path: basePath, text: base },
@@ -108,7 +108,7 @@ export async function generate(ctx: Context, jobs: Iterable<Job>, options: Gener
     for (const job of jobs) {
       const start = ctx.now().getTime();
       await checkInterrupted(ctx);
-      if (job.folder !== '') recover(ctx, join(directory, job.folder));
+      if (job.folder !== '') recoverHere(ctx, join(directory, job.folder));
       const seen = look(ctx, directory, job);
       hindrances.push(...seen.hindrances);
       if (!dryRun && hindrances.length === 0) {

@@ -75,7 +75,8 @@ export function clear(ctx: Context, root: string): Recovery {
   return { outcome: undone === undefined ? 'swept' : 'undone', left };
 }
 
-function recoverRoot(ctx: Context, root: string): Recovery {
+/** As `recover`, for the folder itself alone. */
+export function recoverHere(ctx: Context, root: string): Recovery {
   const state = join(root, stateFolder);
   let names: readonly string[];
   try {
@@ -104,7 +105,7 @@ function recoverRoot(ctx: Context, root: string): Recovery {
  * Call it before looking at a directory; it costs one look when there is nothing to do.
  */
 export function recover(ctx: Context, directory: string): Recovery {
-  const above = recoverRoot(ctx, dirname(directory));
-  const here = recoverRoot(ctx, directory);
+  const above = recoverHere(ctx, dirname(directory));
+  const here = recoverHere(ctx, directory);
   return here.outcome === 'none' ? above : here;
 }

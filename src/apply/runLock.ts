@@ -85,7 +85,9 @@ export function acquire(ctx: Context, directory: string, made = 0): RunLock | Ho
   for (let round = 0; round < 100; round++) {
     ensureState(ctx, state);
     try {
-      ctx.fs.writeFileSync(own, text);
+      // One that a dead process of our number left may be a second name of its lock: write a new file, not into that one.
+      ctx.fs.rmSync(own, { force: true });
+      ctx.fs.writeFileSync(own, text, { flag: 'wx' });
       take(ctx, own, running, text);
       ctx.fs.rmSync(own, { force: true });
       return { directory, text };

@@ -18,7 +18,7 @@ export interface Budget {
 
 /** A generous budget: hundreds of times what a large definition needs. */
 export function newBudget(): Budget {
-  return { steps: 5_000_000, output: 64 * 1024 * 1024 };
+  return { steps: 2_000_000, output: 64 * 1024 * 1024 };
 }
 
 /** Where a piece of output comes from: the template's line and the fields that were put in. */
@@ -203,9 +203,11 @@ function deeper(frame: Frame, node: Node): Frame {
   return { ...frame, depth: frame.depth + 1 };
 }
 
+/** A piece at the start of a line has the line's indent, too. */
 function indented(piece: Piece, text: string, start: number, width: number): Piece {
-  const lines = text.slice(0, piece.offset - start).split('\n').length;
-  return { ...piece, offset: piece.offset + lines * width };
+  const before = text.slice(0, piece.offset - start);
+  const indents = before.split('\n').length - (before === '' || before.endsWith('\n') ? 1 : 0);
+  return { ...piece, offset: piece.offset + indents * width };
 }
 
 function fault(code: string, node: Node, frame: Frame, args: RenderFault['args'] = {}): RenderFault {

@@ -95,9 +95,12 @@ function mode(reader: Reader, value: Json | undefined, path: Path): number {
   return digits === '755' ? 0o755 : 0o644;
 }
 
+const conditions = ['has', 'eq', 'any', 'all', 'not'];
+
 function condition(reader: Reader, value: Json, path: Path, depth: number): Condition | undefined {
-  const all = reader.object(value, path, ['has', 'eq', 'any', 'all', 'not'], []);
+  const all = reader.object(value, path, conditions, []);
   const [key, ...more] = Object.keys(all);
+  if (key !== undefined && !conditions.includes(key)) return undefined;
   if (key === undefined || more.length > 0 || depth > 8) {
     reader.report('manifest.condition', path);
     return undefined;

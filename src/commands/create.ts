@@ -1,6 +1,8 @@
+import type { Context } from '../context.ts';
 import { failure } from '../errors.ts';
 import { filenameOptions } from '../flags/filename.ts';
 import { globals } from '../flags/globals.ts';
+import type { Result } from '../output/model.ts';
 import { resolveType } from '../resources/types.ts';
 import type { Command, ParsedArgs } from './command.ts';
 import type { CreateBlueprintOptions } from './createServices.ts';
@@ -23,6 +25,14 @@ function typeAndName(words: readonly string[]): { readonly type: string | undefi
       hint: 'Several services come from several definitions: roadctl create blueprints -f FILE -f FILE',
     });
   return { type: slash < 0 ? first : first?.slice(0, slash), name: names[0] };
+}
+
+/** The three steps of a command that does the work of this one. */
+async function inTurn<Options>(ctx: Context, other: Command<Options>, args: ParsedArgs): Promise<Result> {
+  const options = await other.complete(ctx, args);
+  const issues = other.validate(options);
+  if (issues.some(({ severity }) => severity === 'error')) throw failure('Usage', '', { issues });
+  return other.run(ctx, options);
 }
 
 /** `roadctl create TYPE [NAME]`; what it makes depends on the type and on --scaffold. */
@@ -55,14 +65,10 @@ export const command: Command<CreateOptions> = {
         const { createServices } = await import('./createServices.ts');
         return createServices(ctx, options);
       }
-      case 'scaffold': {
-        const { command: scaffold } = await import('./scaffoldBlueprint.ts');
-        return scaffold.run(ctx, await scaffold.complete(ctx, options.args));
-      }
-      case 'definitions': {
-        const { command: convert } = await import('./createDefinitions.ts');
-        return convert.run(ctx, await convert.complete(ctx, options.args));
-      }
+      case 'scaffold':
+        return inTurn(ctx, (await import('./scaffoldBlueprint.ts')).command, options.args);
+      case 'definitions':
+        return inTurn(ctx, (await import('./createDefinitions.ts')).command, options.args);
     }
   },
 };

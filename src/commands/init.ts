@@ -46,7 +46,7 @@ async function makeCache(ctx: Context, pavedroad: string): Promise<Step> {
   // Caches of other builds are of no use to anyone.
   ctx.fs.rmSync(folder, { recursive: true, force: true });
   const exec = await ctx.exec();
-  const { code } = await exec.run(ctx.runtime.path, [warm, folder, `${id}-`], { timeoutMs: 60_000 });
+  const { code } = await exec.run(ctx.runtime.path, [warm, folder], { timeoutMs: 60_000 });
   return { path, outcome: code === 0 ? 'created' : 'skipped' };
 }
 

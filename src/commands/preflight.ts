@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { recover } from '../apply/recover.ts';
 import { failure } from '../errors.ts';
 import { globals } from '../flags/globals.ts';
 import { checkColumns, checkObject, summaryText } from '../output/text/preflight.ts';
@@ -43,6 +44,7 @@ export const command: Command<PreflightOptions> = {
     }
     if (ctx.fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true)
       throw failure('NotFound', `directory "${directory}" not found`, { style: 'kubectl' });
+    recover(ctx, directory);
     const results = await runChecks(ctx, {
       directory,
       only: 'all',

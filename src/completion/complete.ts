@@ -32,8 +32,7 @@ function readLine(before: readonly string[]) {
     } else if (row === undefined) {
       row = commandTable.find((each) => each.name === token);
       lost ||= row === undefined;
-    }
-    else words.push(token);
+    } else words.push(token);
   }
   return { row, words, given, waiting, lost };
 }

@@ -106,6 +106,11 @@ export async function liveWords(ctx: Context, line: Line): Promise<Completion> {
         : { candidates: ['bash', 'fish', 'powershell', 'zsh'].map((value) => ({ value })), also: 'nothing' };
     case 'verb':
       return line.words.length > 0 ? none : (await import('./values.ts')).verbs();
+    case 'check': {
+      const { checks } = await import('../preflight/checks.ts');
+      const left = checks.filter((check) => !line.words.includes(check.id));
+      return { candidates: left.map((check) => ({ value: check.id, about: check.title })), also: 'nothing' };
+    }
     case 'none':
       return none;
   }

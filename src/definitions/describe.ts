@@ -42,7 +42,8 @@ export function limitsText(root: JsonObject, schema: JsonObject): readonly strin
   if (typeof part['x-says'] === 'string') limits.push(part['x-says']);
   else if (typeof part.pattern === 'string') limits.push(`matches ${part.pattern}`);
   limits.push(...between(part.minimum, part.maximum), ...between(part['x-minimum'], part['x-maximum']));
-  if (typeof part.maxLength === 'number') limits.push(`at most ${part.maxLength} characters`);
+  // Short limits are part of what the words say already.
+  if (typeof part.maxLength === 'number' && part.maxLength > 64) limits.push(`at most ${part.maxLength} characters`);
   if (typeof schema.maxItems === 'number') limits.push(`at most ${schema.maxItems} items`);
   if (typeof schema.maxProperties === 'number') limits.push(`at most ${schema.maxProperties} fields`);
   if (schema.uniqueItems === true) limits.push('no item twice');

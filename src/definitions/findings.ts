@@ -22,16 +22,16 @@ export function explainErrors(root: JsonObject, document: Json, errors: readonly
       findings.push(explainValue(root, error, path, valueAt(document, path)));
     }
   }
+  const suggested = new Map<string, ReadonlySet<unknown>>();
   for (const [instancePath, { path, names }] of unknown) {
-    findings.push(...explainUnknown(root, document, path, names, missing.get(instancePath) ?? []));
+    const explained = explainUnknown(root, document, path, names, missing.get(instancePath) ?? []);
+    suggested.set(instancePath, new Set(explained.map(({ args }) => args.suggestion)));
+    findings.push(...explained);
   }
   for (const [instancePath, names] of missing) {
     const path = pathOf(instancePath, document);
-    const suggested = findings
-      .filter((f) => f.code === 'unknown-field' && samePath(f.path.slice(0, -1), path))
-      .map((f) => f.args.suggestion);
     for (const name of names) {
-      if (!suggested.includes(name))
+      if (!suggested.get(instancePath)?.has(name))
         findings.push({ code: 'missing-field', args: { field: name }, path: [...path, name], at: 'parent' });
     }
   }
@@ -173,6 +173,7 @@ export function valueAt(value: Json | undefined, path: Path): Json | undefined {
   return found;
 }
 
+/** Takes two paths; tells whether they are the same. */
 export function samePath(a: Path, b: Path): boolean {
   return a.length === b.length && a.every((step, index) => step === b[index]);
 }
@@ -184,7 +185,7 @@ function typeOf(value: Json | undefined): string {
 }
 
 /** A value as a message shows it: JSON, not longer than a line bears. */
-export function quote(value: Json | undefined): string {
+function quote(value: Json | undefined): string {
   if (isObject(value)) return '{...}';
   if (isList(value)) return '[...]';
   const text = JSON.stringify(value ?? null);

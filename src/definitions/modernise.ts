@@ -32,7 +32,9 @@ export async function moderniseSource(source: Source, kinds: KindCatalog): Promi
     const kind = named?.type === 'scalar' ? await kinds.find(named.text) : undefined;
     if (converted.tree === undefined || kind === undefined) continue;
     const { value } = readTree(converted.tree, kind.schema);
-    const lost = converted.notes.filter(({ code }) => code !== 'legacy-form').map((note) => `#   ${comment(note, parsed.locate(note.range).line)}`);
+    const lost = converted.notes
+      .filter(({ code }) => code !== 'legacy-form')
+      .map((note) => `#   ${comment(note, parsed.locate(note.range).line)}`);
     const head = [
       ...(typeof kind.schema.$id === 'string' ? [`# yaml-language-server: $schema=${kind.schema.$id}`] : []),
       ...(lost.length > 0 ? ['# Left out of the older form:', ...lost] : []),
@@ -65,5 +67,7 @@ function inOrder(root: JsonObject, schema: JsonObject, value: Json): Json {
   if (!isObject(value)) return value;
   const names = [...fieldsOf(root, schema).map(({ name }) => name), ...Object.keys(value)];
   const known = [...new Set(names)].filter((name) => Object.hasOwn(value, name));
-  return Object.fromEntries(known.map((name) => [name, inOrder(root, fieldSchema(root, schema, name) ?? {}, value[name] ?? null)]));
+  return Object.fromEntries(
+    known.map((name) => [name, inOrder(root, fieldSchema(root, schema, name) ?? {}, value[name] ?? null)]),
+  );
 }

@@ -21,6 +21,11 @@ export function readTree(tree: Tree, root: JsonObject): ReadValue {
       const fields: [string, Json][] = [];
       for (const entry of node.entries) {
         const part = fieldSchema(root, schema, entry.key) ?? {};
+        if (isNull(entry.value) && isObject(part.default)) {
+          // A section with nothing in it (or everything commented out) is there all the same.
+          fields.push([entry.key, part.default]);
+          continue;
+        }
         if (isNull(entry.value) && mayBeLeftOut(part)) continue;
         fields.push([entry.key, read(entry.value, part, [...path, entry.key])]);
       }

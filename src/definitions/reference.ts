@@ -21,8 +21,8 @@ export function referencePage(kinds: readonly ReferenceKind[]): string {
     'A field that is not listed here is an error. Empty values (`timeout:` with nothing behind it) count as left out. Where the type is string, a value is taken as it is written:',
     '`version: 1.10` is "1.10". Anchors, aliases and merge keys (`<<`) of YAML may be used.',
     '',
-    "An editor with a YAML language server completes and checks the file by the schema named in its first line, `# yaml-language-server: $schema=...`. The name is the schema's `$id`;",
-    "the schema itself is in the package under `dist/blueprints/`, and `yaml.schemas` of the editor's settings can point there when the name cannot be reached.",
+    'An editor with a YAML language server completes and checks the file by the schema named in its first line, `# yaml-language-server: $schema=...`. It is the address of the schema in the repository;',
+    "the package holds the same file under `docs/schemas/`, and `yaml.schemas` of the editor's settings can point there when the name cannot be reached.",
   ];
   return `${[...intro, ...kinds.flatMap(kindSection)].join('\n')}\n`;
 }

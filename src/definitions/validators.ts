@@ -4,7 +4,7 @@ import type { JsonObject } from './model.ts';
 /** Takes the name of a built-in blueprint; gives the validator that the build made of its composed schema. */
 export async function builtinValidator(blueprint: string): Promise<Validator | undefined> {
   const { validators } = await import('../generated/validators.ts');
-  return validators[blueprint]?.();
+  return Object.hasOwn(validators, blueprint) ? validators[blueprint]?.() : undefined;
 }
 
 /** Takes the schema of a blueprint that is not built in; compiles it now. Throws failure('Invalid') for a schema that is none. */

@@ -3,10 +3,11 @@ import { isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments, stringify }
 import type { Issue, IssueArg } from '../issues.ts';
 import type { Json } from './model.ts';
 import { tooDeepAt } from './nesting.ts';
+import { plainValue } from './scalar.ts';
 import { type Entry, positions, type Range, type Tree } from './tree.ts';
 
 /** One document of a text: its tree, or undefined when it is empty or its YAML is broken. */
-export interface ParsedDocument {
+interface ParsedDocument {
   readonly index: number;
   readonly tree: Tree | undefined;
 }
@@ -58,7 +59,13 @@ function parseDocuments(text: string): readonly Document.Parsed<ParsedNode>[] | 
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    const answer = parseAllDocuments(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent', version: '1.2' });
+    const answer = parseAllDocuments(text, {
+      prettyErrors: false,
+      uniqueKeys: false,
+      logLevel: 'silent',
+      version: '1.2',
+      schema: 'failsafe',
+    });
     return Array.isArray(answer) ? answer : [];
   } catch {
     return undefined;
@@ -104,7 +111,7 @@ function growTree(root: ParsedNode, text: string, report: Report): Tree | undefi
       : isSeq(node)
         ? growList(node.items, range, depth)
         : isScalar(node)
-          ? { tree: scalar(node.value, node.source, node.type, range), size: 1 }
+          ? { tree: scalar(node.value, node.type, node.tag, range), size: 1 }
           : nothing;
     if (anchor !== undefined) anchors.set(anchor, grown);
     return grown;
@@ -135,7 +142,7 @@ function growTree(root: ParsedNode, text: string, report: Report): Tree | undefi
         report('yaml-key', keyRange);
         continue;
       }
-      const key = keyNode === null ? '' : keyText(keyNode.value, keyNode.source);
+      const key = keyNode === null || typeof keyNode.value !== 'string' ? '' : keyNode.value;
       const grown = grow(pair.value as Node | null, depth + 1);
       size += grown.size;
       const { tree } = grown;
@@ -178,17 +185,10 @@ function mergeEntries(value: Tree, keyRange: Range, report: Report): readonly En
   });
 }
 
-function scalar(value: unknown, source: string | undefined, type: unknown, range: Range): Tree {
+function scalar(value: unknown, type: unknown, tag: string | undefined, range: Range): Tree {
+  const text = typeof value === 'string' ? value : '';
   const quoted = type !== 'PLAIN' && type !== undefined;
-  const text = typeof value === 'string' ? value : (source ?? String(value));
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-    return { type: 'scalar', value, text, quoted, range };
-  }
-  return { type: 'scalar', value: text, text, quoted, range };
-}
-
-function keyText(value: unknown, source: string | undefined): string {
-  return typeof value === 'string' ? value : (source ?? String(value));
+  return { type: 'scalar', value: quoted || tag !== undefined ? text : plainValue(text), text, quoted, range };
 }
 
 function nodeRange(node: Node | null | undefined): Range {

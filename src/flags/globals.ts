@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { Flag } from './model.ts';
 
 /** What --debug lets through to stderr, from most to least. */
-export const debugLevels = ['info', 'warn', 'error', 'critical'] as const;
+const debugLevels = ['info', 'warn', 'error', 'critical'] as const;
 export type DebugLevel = (typeof debugLevels)[number];
 
 /** Flags of every command. */

@@ -21,7 +21,7 @@ async function texts(ctx: Context, issues: readonly Issue[]): Promise<ReadonlyMa
 }
 
 /** Issues that --debug lets through: warnings go at "error" and above. */
-export function audible(issues: readonly Issue[], globals: Globals): readonly Issue[] {
+function audible(issues: readonly Issue[], globals: Globals): readonly Issue[] {
   if (globals.debug === 'critical') return [];
   return globals.debug === 'error' ? issues.filter((issue) => issue.severity === 'error') : issues;
 }

@@ -29,7 +29,7 @@ function flagHelp(flag: Flag): string {
 }
 
 /** The text of several flags, sorted by name. */
-export function flagsHelp(flags: readonly Flag[]): string {
+function flagsHelp(flags: readonly Flag[]): string {
   return [...flags]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(flagHelp)

@@ -32,7 +32,7 @@ export function issueText(issue: Issue): string {
 }
 
 /** An issue as data, for -o json and yaml. */
-export function issueData(issue: Issue) {
+function issueData(issue: Issue) {
   return {
     severity: issue.severity,
     code: issue.code,

@@ -20,6 +20,7 @@ export function nameOf(object: JsonObject): string {
 
 /** `blueprint/workerpool`: the kind in lower case, as kubectl's name printer has it. */
 export function typedName(object: JsonObject): string {
+  if (object.metadata === undefined && typeof object.name === 'string') return object.name;
   return `${typeof object.kind === 'string' ? object.kind.toLowerCase() : '<unknown>'}/${nameOf(object)}`;
 }
 

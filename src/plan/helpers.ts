@@ -32,16 +32,19 @@ export function goString(text: string): string {
 }
 
 /**
- * Text for one line of a Go comment: nothing in it ends the line, hides by changing the direction of the text,
- * or reads as a build constraint or as the mark of generated code.
+ * Text for one line of a Go comment: nothing in it ends the line, hides by changing the direction of the text, reads as a
+ * build constraint or as the mark of generated code, or is rewritten by gofmt, which turns '' into a quotation mark and
+ * indents lists.
  */
 export function goComment(text: string): string {
   return oneLine(text)
     .replace(/[\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ')
-    .replace(/\*\//g, '* /')
     .replace(/DO NOT EDIT\./g, 'DO NOT EDIT')
+    .replace(/''|``/g, '"')
+    .replace(/\s+/g, ' ')
     .trim()
-    .replace(/^\+build/, '+ build');
+    .replace(/^([-+*\u2022]|[0-9]+[.)]) /, '$1')
+    .replace(/^\++build/, 'build');
 }
 
 const units = [

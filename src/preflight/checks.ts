@@ -52,6 +52,20 @@ const userEmail: Check = {
   ),
 };
 
+const clean: Check = {
+  id: 'clean',
+  title: 'Nothing waits to be committed',
+  level: 'advisory',
+  local: false,
+  async test({ ctx, directory, facts }) {
+    if (facts.version === undefined) return skip('no-git');
+    if (facts.topLevel === undefined) return skip('no-repository');
+    const { markerName } = await import('./gitignore.ts');
+    const changed = (await (await ctx.git()).dirty(directory)).filter((path) => !path.endsWith(markerName));
+    return changed.length === 0 ? good('clean') : bad('not-clean', { count: changed.length });
+  },
+};
+
 const gitignore: Check = {
   id: 'gitignore',
   title: '.gitignore has the entries that the service needs',
@@ -150,6 +164,7 @@ export const checks: readonly Check[] = [
   repository,
   userName,
   userEmail,
+  clean,
   gitignore,
   blueprints,
   origin,

@@ -2,7 +2,7 @@ import type { GitFacts } from '../adapters/git.ts';
 import type { Context } from '../context.ts';
 import type { Issue } from '../issues.ts';
 
-export type CheckLevel = 'required' | 'advisory';
+type CheckLevel = 'required' | 'advisory';
 export type CheckStatus = 'ok' | 'warn' | 'fail' | 'skip';
 
 /** What a test saw: a code and its arguments; output/text/preflight.ts says it, and what to do about it. */

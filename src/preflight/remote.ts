@@ -1,7 +1,7 @@
 import type { Seen, World } from './model.ts';
 
 /** What a token needs for the work that roadctl does on GitHub. */
-export const neededScopes: readonly string[] = ['repo'];
+const neededScopes: readonly string[] = ['repo'];
 
 const timeoutMs = 5000;
 

@@ -4,13 +4,11 @@ import { digestOf } from './digest.ts';
  * The base store: each distinct text that roadctl wrote, under its digest, in one plain file (git compresses it). A line
  * `sha256 HEX BYTES`, the bytes, a line feed; sorted by digest, so that the same texts give the same file.
  */
-export function baseText(texts: Iterable<string>): string {
-  const byDigest = new Map<string, string>();
-  for (const text of texts) byDigest.set(digestOf(text), text);
-  return [...byDigest.keys()]
+export function baseText(texts: ReadonlyMap<string, string>): string {
+  return [...texts.keys()]
     .sort()
     .map((digest) => {
-      const text = byDigest.get(digest) ?? '';
+      const text = texts.get(digest) ?? '';
       return `${digest.replace(':', ' ')} ${Buffer.byteLength(text)}\n${text}\n`;
     })
     .join('');

@@ -16,7 +16,7 @@ export interface Found {
 export type Observed = ReadonlyMap<string, Found>;
 
 /** Why a file of the plan cannot be created. */
-export type ObstacleReason = 'exists' | 'case' | 'directory' | 'symlink' | 'special' | 'parent' | 'encoding';
+type ObstacleReason = 'exists' | 'case' | 'directory' | 'symlink' | 'special' | 'parent' | 'encoding';
 
 export interface Obstacle {
   readonly path: string;

@@ -15,7 +15,7 @@ export interface FoundService {
   readonly lock: Lock | undefined;
 }
 
-export type FileState = 'clean' | 'edited' | 'missing';
+type FileState = 'clean' | 'edited' | 'missing';
 
 /** One file of a service and what became of it since roadctl wrote it. */
 export interface FileDrift extends LockedFile {

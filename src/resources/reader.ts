@@ -81,7 +81,7 @@ export interface Found {
 }
 
 /** kubectl's answer to a name that is not there, with the nearest one that is. */
-export function notFound(type: ResourceType, name: string, known: readonly string[]): Failure {
+function notFound(type: ResourceType, name: string, known: readonly string[]): Failure {
   const near = suggest(name, known);
   const hint = near === undefined ? `Use "roadctl get ${type.name}" to see what there is.` : `Did you mean "${near}"?`;
   return failure('NotFound', `${type.name} "${name}" not found`, { style: 'kubectl', hint });
@@ -89,6 +89,11 @@ export function notFound(type: ResourceType, name: string, known: readonly strin
 
 /** Reads the objects of a selection. */
 export async function select(ctx: Context, { type, names }: Selection, query: Query): Promise<Found> {
+  if (type.name === 'services' || type.name === 'files') {
+    // What a killed create left is ended first, so that nobody sees half a service.
+    const { recover } = await import('../apply/recover.ts');
+    recover(ctx, query.directory);
+  }
   const reader = await readerOf(type);
   const all = await reader.list(ctx, query);
   if (names.length === 0) return { type, reader, objects: all, failures: [] };

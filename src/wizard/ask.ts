@@ -8,7 +8,7 @@ import type { JsonObject, Source } from '../definitions/model.ts';
 import { writeYaml } from '../definitions/yaml.ts';
 import { failure } from '../errors.ts';
 import { issueText } from '../output/issueText.ts';
-import { commandText, savedText, wizardTitle } from '../output/text/wizard.ts';
+import { commandText, neededText, savedText, wizardTitle } from '../output/text/wizard.ts';
 import { problemOf, type Question, questionsOf, valueOfAnswer, withValue } from './questions.ts';
 
 /** What the wizard made of the answers. Nothing is written before `save`. */
@@ -49,6 +49,7 @@ async function answer(prompt: Prompt, kind: string, found: Kind, document: JsonO
     ...(question.initial === '' ? {} : { initial: question.initial }),
     ...(question.example === '' ? {} : { placeholder: question.example }),
     validate(typed) {
+      if (question.required && typed.trim() === '') return neededText;
       const finding = problemOf(kind, found, document, question, typed);
       if (finding === undefined) return undefined;
       return issueText({ code: finding.code, severity: 'error', args: finding.args, path: [] });

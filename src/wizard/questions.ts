@@ -84,8 +84,7 @@ export function problemOf(
   text: string,
 ): Finding | undefined {
   const value = valueOfAnswer(question, text);
-  if (value === undefined)
-    return question.required ? { code: 'missing-field', args: { field: question.path.at(-1) ?? '' }, path: [] } : undefined;
+  if (value === undefined) return undefined;
   const candidate = withValue(document, question.path, value);
   const slips = explainErrors(found.schema, candidate, found.validate(candidate));
   const isHere = ({ path }: Finding) => samePath(path.slice(0, question.path.length), question.path);

@@ -10,7 +10,7 @@ export interface Ran {
 }
 
 /** Splits a line at blanks; what stands in single quotes is one word. */
-export function words(line: string): readonly string[] {
+function words(line: string): readonly string[] {
   return [...line.matchAll(/(?:'[^']*'|[^\s'])+/g)].map((found) => found[0].replaceAll("'", ''));
 }
 

@@ -28,7 +28,10 @@ beforeAll(() => {
   for (const name of ['package.json', 'bin', 'dist', 'LICENSE', 'README.md', 'docs', '.roadctl.example.yaml']) {
     if (existsSync(join(repository, name))) cpSync(join(repository, name), join(copy, name), { recursive: true });
   }
-  const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], { cwd: copy, encoding: 'utf8' });
+  const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
+    cwd: copy,
+    encoding: 'utf8',
+  });
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
   tarball = join(folder, filename);
   execFileSync('npm', ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball], {
@@ -47,13 +50,24 @@ describe('the packed tarball', () => {
     expect(readdirSync(installed).sort()).toEqual(
       expect.arrayContaining(['.roadctl.example.yaml', 'LICENSE', 'README.md', 'bin', 'dist', 'package.json']),
     );
-    for (const name of ['src', 'test', 'node_modules', '.cache', 'blueprints']) expect(existsSync(join(installed, name))).toBe(false);
+    for (const name of ['src', 'test', 'node_modules', '.cache', 'blueprints'])
+      expect(existsSync(join(installed, name))).toBe(false);
     expect(statSync(tarball).size).toBeLessThan(3_000_000);
   });
 
   it('lists the licence of every package that is bundled', () => {
     const text = readFileSync(join(installed, 'dist', 'licenses.txt'), 'utf8');
-    for (const name of ['commander', 'yaml', 'chalk', 'simple-git', 'execa', '@octokit/rest', '@clack/prompts', 'handlebars', 'ajv']) {
+    for (const name of [
+      'commander',
+      'yaml',
+      'chalk',
+      'simple-git',
+      'execa',
+      '@octokit/rest',
+      '@clack/prompts',
+      'handlebars',
+      'ajv',
+    ]) {
       expect(text).toMatch(new RegExp(`^${name} \\d`, 'm'));
     }
     expect(text).not.toContain('(undefined)');
@@ -71,12 +85,16 @@ describe('the packed tarball', () => {
     const cwd = temporaryFolder();
     const sample = roadctl(['describe', 'blueprints', 'workerpool'], cwd).out;
     const make = (name: string) =>
-      spawnSync(join(folder, 'app', 'node_modules', '.bin', 'roadctl'), ['create', 'blueprints', 'workerpool', '-f', '-', '--directory', name], {
-        cwd,
-        env: cleanEnv(join(folder, 'home')),
-        encoding: 'utf8',
-        input: sample,
-      });
+      spawnSync(
+        join(folder, 'app', 'node_modules', '.bin', 'roadctl'),
+        ['create', 'blueprints', 'workerpool', '-f', '-', '--directory', name],
+        {
+          cwd,
+          env: cleanEnv(join(folder, 'home')),
+          encoding: 'utf8',
+          input: sample,
+        },
+      );
     expect(make('before')).toMatchObject({ status: 0, stdout: 'service/eventCollector created\n' });
     const init = roadctl(['init'], cwd);
     expect(init.out).toMatch(/code\/\S+ created\n/);
@@ -98,7 +116,9 @@ describe('the packed tarball', () => {
   });
 
   it('pleases publint', () => {
-    const { status, stdout } = spawnSync(join(repository, 'node_modules', '.bin', 'publint'), ['--strict', installed], { encoding: 'utf8' });
+    const { status, stdout } = spawnSync(join(repository, 'node_modules', '.bin', 'publint'), ['--strict', installed], {
+      encoding: 'utf8',
+    });
     expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('All good') });
   });
 });

@@ -1,4 +1,4 @@
-import { spawn as start, spawnSync } from 'node:child_process';
+import { spawnSync, spawn as start } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -34,7 +34,11 @@ describe('exit codes', () => {
   });
 
   it('130 when interrupted, at once', async () => {
-    const child = start(process.execPath, [program, 'lint', 'definitions', '-f', '-'], { cwd, env: cleanEnv(cwd), stdio: ['pipe', 'ignore', 'pipe'] });
+    const child = start(process.execPath, [program, 'lint', 'definitions', '-f', '-'], {
+      cwd,
+      env: cleanEnv(cwd),
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
     const ended = new Promise<number | null>((done) => child.on('exit', done));
     await new Promise((wait) => setTimeout(wait, 600));
     const began = Date.now();
@@ -58,12 +62,16 @@ describe('streams', () => {
   });
 
   it('a large answer goes whole through a slow pipe', () => {
-    const { stdout } = spawnSync('bash', ['-c', '"$0" "$1" describe bp workerpool -o json | (sleep 0.3; cat)', process.execPath, program], {
-      cwd,
-      env: cleanEnv(cwd),
-      encoding: 'utf8',
-      maxBuffer: 1e8,
-    });
+    const { stdout } = spawnSync(
+      'bash',
+      ['-c', '"$0" "$1" describe bp workerpool -o json | (sleep 0.3; cat)', process.execPath, program],
+      {
+        cwd,
+        env: cleanEnv(cwd),
+        encoding: 'utf8',
+        maxBuffer: 1e8,
+      },
+    );
     expect(JSON.parse(stdout).kind).toBe('Blueprint');
   });
 
@@ -85,7 +93,12 @@ describe('streams', () => {
   it('errors as data with -o json', () => {
     const { code, out, err } = spawn(['create', 'bp', 'workerpool', '-f', 'wrong.yaml', '-o', 'json'], { cwd });
     expect({ code, err }).toEqual({ code: 2, err: '' });
-    expect(JSON.parse(out).items[0]).toMatchObject({ kind: 'Issue', severity: 'error', source: 'wrong.yaml', path: ['nonsense'] });
+    expect(JSON.parse(out).items[0]).toMatchObject({
+      kind: 'Issue',
+      severity: 'error',
+      source: 'wrong.yaml',
+      path: ['nonsense'],
+    });
   });
 
   it('reads definitions from standard input, and shows their lines', () => {
@@ -122,7 +135,9 @@ describe('words that the build has printed', () => {
 
   it('what is no topic is an error as without them', () => {
     expect(spawn(['help', 'nix'], { cwd })).toMatchObject({ code: 2, out: '' });
-    expect(spawn(['nix', '--help'], { cwd }).err).toBe('error: unknown command "nix" for "roadctl"\nSee \'roadctl --help\' for usage.\n');
+    expect(spawn(['nix', '--help'], { cwd }).err).toBe(
+      'error: unknown command "nix" for "roadctl"\nSee \'roadctl --help\' for usage.\n',
+    );
     expect(spawn(['completion', 'tcsh'], { cwd }).err).toBe(
       'error: Unsupported shell type "tcsh".\nSee \'roadctl completion -h\' for help and examples\n',
     );
@@ -139,7 +154,7 @@ describe('start', () => {
     });
   });
 
-  it('init sets up once and says so, and its code cache is the user\'s alone', () => {
+  it("init sets up once and says so, and its code cache is the user's alone", () => {
     const home = temporaryFolder();
     const first = spawn(['init'], { cwd: home });
     expect(first).toMatchObject({ code: 0, err: '' });
@@ -157,13 +172,18 @@ describe('start', () => {
   it('init says what is in its way', () => {
     const home = temporaryFolder();
     plant(home, { '.pavedroad.d': 'a file' });
-    expect(spawn(['init'], { cwd: home })).toMatchObject({ code: 1, err: expect.stringContaining('.pavedroad.d is not a directory') });
+    expect(spawn(['init'], { cwd: home })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('.pavedroad.d is not a directory'),
+    });
   });
 
   it('works where nothing may be written', () => {
     const place = temporaryFolder();
     mkdirSync(join(place, 'sealed'));
     chmodSync(join(place, 'sealed'), 0o555);
-    expect(spawn(['get', 'bp', '-o', 'name'], { cwd: join(place, 'sealed'), home: '/nonexistent' }).out).toBe('blueprint/workerpool\n');
+    expect(spawn(['get', 'bp', '-o', 'name'], { cwd: join(place, 'sealed'), home: '/nonexistent' }).out).toBe(
+      'blueprint/workerpool\n',
+    );
   });
 });

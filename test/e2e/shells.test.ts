@@ -74,7 +74,11 @@ describe('__complete', () => {
 
   it('is quiet in a broken project', () => {
     const place = temporaryFolder();
-    plant(place, { '.roadctl.yaml': 'broken: [', '.roadctl/lock.json': '{', 'x.yaml': 'apiVersion: roadctl.pavedroad.io/v1\n\t' });
+    plant(place, {
+      '.roadctl.yaml': 'broken: [',
+      '.roadctl/lock.json': '{',
+      'x.yaml': 'apiVersion: roadctl.pavedroad.io/v1\n\t',
+    });
     for (const type of ['svc', 'files', 'def', 'bp']) {
       expect(spawn(['__complete', 'get', type, ''], { cwd: place })).toMatchObject({ code: 0, err: '' });
     }
@@ -121,7 +125,12 @@ expect {
 expect "DONE"
 send "exit\\r"
 expect eof`;
-    const { stdout } = spawnSync('expect', ['-c', script], { cwd, env: { ...env, TERM: 'xterm' }, encoding: 'utf8', timeout: 60_000 });
+    const { stdout } = spawnSync('expect', ['-c', script], {
+      cwd,
+      env: { ...env, TERM: 'xterm' },
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
     expect(stdout).toContain('PASSED');
   });
 });
@@ -138,21 +147,28 @@ zpty -w z "compadd() { local -a __m; builtin compadd -O __m \\"\\$@\\"; (( \\$#_
 zpty -w z "_done() { print -r -- FINI''SHED }; zle -N _done; bindkey '^Xf' _done"
 zpty -w z "print REA''DY"
 zpty -r -m z out '*READY*'
-zpty -w -n z "$1"$'\\t\\Cxf'
+zpty -w -n z "$1"$'\\t\\C-xf'
 zpty -r -m z out '*FINISHED*'
 print -r -- $out
 zpty -d z`;
 
   it.each(cases)('%s', (line, offered, exactly) => {
     const { stdout } = shell('zsh', ['-f', '-c', probe, 'zsh', line]);
-    const found = [...stdout.matchAll(/MATCH:(.*)/g)].map((match) => (match[1] ?? '').replace(/[\r\n]/g, '').replace(/\\:/g, ':'));
+    const found = [...stdout.matchAll(/MATCH:(.*)/g)].map((match) =>
+      (match[1] ?? '').replace(/[\r\n]/g, '').replace(/\\:/g, ':'),
+    );
     check(found, offered, exactly);
   });
 });
 
 describe.skipIf(!has('fish'))('fish', () => {
   it.each(cases)('%s', (line, offered, exactly) => {
-    const { stdout, stderr } = shell('fish', ['--no-config', '-c', 'roadctl completion fish | source; complete -C $argv[1]', line]);
+    const { stdout, stderr } = shell('fish', [
+      '--no-config',
+      '-c',
+      'roadctl completion fish | source; complete -C $argv[1]',
+      line,
+    ]);
     expect(stderr).toBe('');
     check(
       stdout.split('\n').map((each) => each.replace(/\t.*/, '')),
@@ -191,7 +207,10 @@ describe('powershell', () => {
 describe.skipIf(!has('shellcheck'))('shellcheck', () => {
   it('finds nothing in the script for bash', () => {
     const { out } = spawn(['completion', 'bash'], { cwd });
-    const { stdout } = spawnSync('shellcheck', ['-s', 'bash', '-S', 'warning', '-e', 'SC2207', '-'], { input: out, encoding: 'utf8' });
+    const { stdout } = spawnSync('shellcheck', ['-s', 'bash', '-S', 'warning', '-e', 'SC2207', '-'], {
+      input: out,
+      encoding: 'utf8',
+    });
     expect(stdout).toBe('');
   });
 });

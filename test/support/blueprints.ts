@@ -31,10 +31,14 @@ export function workerpool(): ResolvedBlueprint {
   return found;
 }
 
+const validators = new WeakMap<JsonObject, ReturnType<typeof compileValidator>>();
+
 /** Loads one definition for a blueprint; throws with the codes of whatever is wrong with it. */
 export async function definitionOf(text: string, blueprint: ResolvedBlueprint): Promise<Definition> {
   const { schema, manifest } = blueprint;
-  const validate = await compileValidator(schema);
+  const compiled = validators.get(schema) ?? compileValidator(schema);
+  validators.set(schema, compiled);
+  const validate = await compiled;
   const kinds = { names: [manifest.definition], find: async () => ({ blueprint: manifest.name, schema, validate }) };
   const { definitions, issues } = await loadDefinitions([{ name: 'test.yaml', text }], kinds);
   const errors = issues.filter((issue) => issue.severity === 'error');
@@ -62,45 +66,6 @@ export function renderText(text: string, data: JsonObject, partials: Readonly<Re
   return render({ template: 'test.hbs', program: programOf(text), root: data, partials: programs, helpers, budget: newBudget() });
 }
 
-const schema = {
-  type: 'object',
-  required: ['apiVersion', 'kind', 'metadata', 'spec'],
-  additionalProperties: false,
-  properties: {
-    apiVersion: { const: 'roadctl.pavedroad.io/v1' },
-    kind: { const: 'Tiny' },
-    metadata: {
-      type: 'object',
-      required: ['name', 'organization'],
-      additionalProperties: false,
-      properties: { name: { type: 'string' }, organization: { type: 'string' } },
-    },
-    spec: {
-      type: 'object',
-      additionalProperties: false,
-      default: {},
-      properties: {
-        title: { type: 'string', 'x-defaultFrom': 'metadata.name', description: 'Title.' },
-        note: { type: 'string', description: 'May be absent.' },
-        size: { type: 'integer', default: 3, description: 'Size.' },
-        wait: { type: 'string', default: '10s', description: 'Time.' },
-        labels: { type: 'object', default: {}, additionalProperties: { type: 'string' }, description: 'Labels.' },
-        things: {
-          type: 'array',
-          default: [],
-          description: 'Things.',
-          items: {
-            type: 'object',
-            required: ['name'],
-            additionalProperties: false,
-            properties: { name: { type: 'string' }, text: { type: 'string', default: '' } },
-          },
-        },
-      },
-    },
-  },
-};
-
 const example =
   'apiVersion: roadctl.pavedroad.io/v1\nkind: Tiny\nmetadata:\n  name: myTool\n  organization: Acme\nspec:\n  title: A tool\n';
 
@@ -113,7 +78,7 @@ export function manifestOf(files: string, more = ''): string {
 export function tinyFolder(files: string, texts: Readonly<Record<string, string>>, more = ''): Folder {
   return folderOf({
     'blueprint.yaml': manifestOf(files, more),
-    'schema.json': JSON.stringify(schema),
+    'schema.json': fs.readFileSync(join(root, 'test/fixtures/blueprints/tiny/schema.json'), 'utf8'),
     'example.yaml': example,
     ...texts,
   });

@@ -21,6 +21,11 @@ export function spawn(
   args: readonly string[],
   { cwd, home = cwd, env = {}, input = '' }: { cwd: string; home?: string; env?: Record<string, string>; input?: string },
 ): Spawned {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd, env: cleanEnv(home, env), encoding: 'utf8', input });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    cwd,
+    env: cleanEnv(home, env),
+    encoding: 'utf8',
+    input,
+  });
   return { code: status, out: stdout, err: stderr };
 }

@@ -20,7 +20,7 @@ const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', '
 const days = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
 /** The five fields in order; Sunday is 0 or 7. */
-export const cronFields: readonly CronField[] = [
+const cronFields: readonly CronField[] = [
   { name: 'minute', low: 0, high: 59 },
   { name: 'hour', low: 0, high: 23 },
   { name: 'day of month', low: 1, high: 31 },
@@ -30,8 +30,12 @@ export const cronFields: readonly CronField[] = [
 
 const longestMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** Words that stand for an expression. */
+const macros = new Set(['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly']);
+
 /** Takes a five-field cron expression; gives its first problem, or undefined when it parses and can fire. */
 export function cronProblem(expression: string): CronProblem | undefined {
+  if (macros.has(expression.trim().toLowerCase())) return undefined;
   const words = [...expression.matchAll(/[^ \t]+/g)].map((match) => ({ text: match[0], start: match.index }));
   if (words.length !== cronFields.length) {
     return { reason: 'fields', field: '', text: String(words.length), low: 5, high: 5, within: [0, expression.length] };

@@ -2,8 +2,13 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 
 /** Takes a duration as Go writes it ("1h30m"); gives milliseconds, or undefined when it is none. */
 export function parseDuration(text: string): number | undefined {
-  if (!/^([0-9]+(ms|s|m|h))+$/.test(text)) return undefined;
   let sum = 0;
-  for (const [, digits, unit] of text.matchAll(/([0-9]+)(ms|s|m|h)/g)) sum += Number(digits) * (units[unit ?? ''] ?? 0);
-  return sum;
+  let rest = text;
+  while (rest !== '') {
+    const [whole = '', digits, unit] = /^([0-9]+)(ms|s|m|h)/.exec(rest) ?? [];
+    if (whole === '' || unit === undefined) return undefined;
+    sum += Number(digits) * (units[unit] ?? 0);
+    rest = rest.slice(whole.length);
+  }
+  return text === '' ? undefined : sum;
 }

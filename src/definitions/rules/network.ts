@@ -36,7 +36,7 @@ export function networkProblem(entry: string): 'bits' | 'network' | 'host' | 'po
 }
 
 /** Takes text; tells whether it is a host name: labels of letters, digits and dashes, the last one not a number. */
-export function isHostName(text: string): boolean {
+function isHostName(text: string): boolean {
   if (text.length > 253) return false;
   const labels = text.replace(/\.$/, '').split('.');
   return (
@@ -72,4 +72,43 @@ export function urlProblem(text: string): 'syntax' | 'userinfo' | 'escape' | 'ho
   const bracketed = /^\[(.*)\]$/.exec(host)?.[1];
   const good = bracketed === undefined ? isHostName(host) || ipVersion(host) === 4 : ipVersion(bracketed) === 6;
   return good ? undefined : 'host';
+}
+
+/** Networks that HTTP jobs do not reach by themselves, IPv4. */
+const closed =
+  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16/32 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4'.split(
+    ' ',
+  );
+
+/**
+ * Takes the URL of an HTTP job and what egress.allow says; gives the host if the service would refuse to call it. Only what
+ * can be told without asking for an address: localhost and addresses themselves.
+ */
+export function refusedHost(text: string, allow: readonly string[]): string | undefined {
+  const authority = /^https?:\/\/([^/?#]*)/i.exec(text)?.[1] ?? '';
+  const host = (/^\[(.*)\]/.exec(authority)?.[1] ?? authority.replace(/:[0-9]*$/, '')).toLowerCase();
+  if (allow.some((entry) => entry.toLowerCase() === host)) return undefined;
+  if (ipVersion(host) === 4) {
+    const allowed = allow.some((entry) => contains(entry, host));
+    return !allowed && closed.some((network) => contains(network, host)) ? host : undefined;
+  }
+  if (ipVersion(host) === 6) {
+    const allowed = allow.some((entry) => entry.includes(':') && entry.includes('/'));
+    return !allowed && (host === '::1' || /^f[cd]|^fe[89ab]/.test(host)) ? host : undefined;
+  }
+  const local = host === 'localhost' || host.endsWith('.localhost');
+  return local && !allow.some((entry) => contains(entry, '127.0.0.1') || entry === '127.0.0.1' || entry === '::1')
+    ? host
+    : undefined;
+}
+
+function contains(network: string, address: string): boolean {
+  const [base = '', bits] = network.split('/');
+  if (bits === undefined || ipVersion(base) !== 4) return false;
+  const shift = 2 ** (32 - Number(bits));
+  return Math.floor(asNumber(base) / shift) === Math.floor(asNumber(address) / shift);
+}
+
+function asNumber(address: string): number {
+  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }

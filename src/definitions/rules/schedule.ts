@@ -4,8 +4,9 @@ import { valueAt } from '../findings.ts';
 import type { JsonObject } from '../model.ts';
 import { isObject } from '../schema.ts';
 import { type CronProblem, cronProblem } from './cron.ts';
-import { objects, text } from './look.ts';
-import { urlProblem } from './network.ts';
+import { parseDuration } from './duration.ts';
+import { objects, text, texts } from './look.ts';
+import { refusedHost, urlProblem } from './network.ts';
 import { timeZoneProblem } from './timeZone.ts';
 
 const wanted: Readonly<Record<string, string>> = { cron: 'expression', once: 'at' };
@@ -50,6 +51,7 @@ function jobRules(document: JsonObject): readonly Finding[] {
   const findings: Finding[] = [];
   const types = ['http', ...objects(document, 'spec', 'jobs').flatMap(({ item }) => text(item, 'name') ?? [])];
   const declared = new Set(types);
+  const allow = texts(document, 'spec', 'egress', 'allow').map(({ item }) => item);
   for (const { index, item } of objects(document, 'spec', 'scheduler', 'jobs')) {
     const path = ['spec', 'scheduler', 'jobs', index];
     const type = text(item, 'type');
@@ -69,28 +71,61 @@ function jobRules(document: JsonObject): readonly Finding[] {
         at: 'parent',
       });
     }
+    findings.push(...timeoutRule(document, item, path));
     const url = text(item, 'url');
     const problem = url === undefined ? undefined : urlProblem(url);
-    if (problem !== undefined)
-      findings.push({ code: `url-${problem}`, args: problem === 'userinfo' ? {} : { url: url ?? '' }, path: [...path, 'url'] });
+    const at = [...path, 'url'];
+    if (url !== undefined && problem !== undefined)
+      findings.push({ code: `url-${problem}`, args: problem === 'userinfo' ? {} : { url }, path: at });
+    else if (url !== undefined) findings.push(...urlWarnings(url, allow, at));
     findings.push(...headerRules(item, [...path, 'headers']));
   }
   return findings;
 }
 
+/** The longest run of a type that says nothing of it: the type http. */
+const longestRun = '24h';
+
+/** A job may ask for less time than its type gives, not for more. */
+function timeoutRule(document: JsonObject, job: JsonObject, path: Finding['path']): readonly Finding[] {
+  const type = text(job, 'type');
+  const asked = text(job, 'timeout');
+  const declared = objects(document, 'spec', 'jobs').find(({ item }) => text(item, 'name') === type);
+  const limit = declared === undefined ? longestRun : text(declared.item, 'timeout');
+  if (type === undefined || asked === undefined || limit === undefined) return [];
+  const [wanted, given] = [parseDuration(asked), parseDuration(limit)];
+  if (wanted === undefined || given === undefined || wanted <= given) return [];
+  return [{ code: 'timeout-over-type', args: { asked, type, limit }, path: [...path, 'timeout'] }];
+}
+
 const secretHeaders =
   /^(?:(?:proxy-)?authorization|(?:set-)?cookie2?)$|token|secret|passw|credential|api-?key|private-?key|session/i;
+const reservedHeaders =
+  /^(?:connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
+const secretValues = /^\s*(?:bearer|basic|apikey|token|digest)\s+\S/i;
+const secretParameters = /^(?:.*[-_.])?(?:token|secret|passw(?:or)?d|api-?_?key|credentials?)$/i;
+
+/** What works only if something else is done, too. */
+function urlWarnings(url: string, allow: readonly string[], path: Finding['path']): readonly Finding[] {
+  const host = refusedHost(url, allow);
+  const parameter = [...new URL(url).searchParams.keys()].find((name) => secretParameters.test(name));
+  return [
+    ...(host === undefined ? [] : [{ code: 'url-refused', severity: 'warning', args: { host }, path } as const]),
+    ...(parameter === undefined ? [] : [{ code: 'url-secret', severity: 'warning', args: { parameter }, path } as const]),
+  ];
+}
 
 function headerRules(job: JsonObject, path: Finding['path']): readonly Finding[] {
   const { headers } = job;
   if (!isObject(headers)) return [];
   const seen = new Map<string, string>();
-  return Object.keys(headers).flatMap((name): Finding[] => {
+  return Object.entries(headers).flatMap(([name, value]): Finding[] => {
     const other = seen.get(name.toLowerCase());
     seen.set(name.toLowerCase(), name);
     if (other !== undefined) return [{ code: 'header-twice', args: { name, other }, path: [...path, name], at: 'key' }];
-    // An idempotency key is no secret whatever its value.
-    if (secretHeaders.test(name)) return [{ code: 'header-secret', args: { name }, path: [...path, name], at: 'key' }];
+    if (reservedHeaders.test(name)) return [{ code: 'header-reserved', args: {}, path: [...path, name], at: 'key' }];
+    if (secretHeaders.test(name) || (typeof value === 'string' && secretValues.test(value)))
+      return [{ code: 'header-secret', args: { name }, path: [...path, name], at: 'key' }];
     return [];
   });
 }

@@ -71,14 +71,17 @@ function portRules(document: JsonObject): readonly Finding[] {
 const fixedSegments = ['jobs', 'jobsLIST', 'scheduler', 'schedulerLIST'];
 
 function segmentRules(document: JsonObject): readonly Finding[] {
-  const used = new Map<string, { name: string; path?: Path }>(fixedSegments.map((segment) => [segment.toLowerCase(), { name: segment }]));
+  const used = new Map<string, { name: string; path?: Path }>(
+    fixedSegments.map((segment) => [segment.toLowerCase(), { name: segment }]),
+  );
   const findings: Finding[] = [];
   for (const field of ['readiness', 'liveness', 'metrics', 'management']) {
     const path = ['spec', 'api', field];
     const segment = text(document, ...path);
     if (segment === undefined) continue;
     const other = used.get(segment.toLowerCase());
-    if (other) findings.push({ code: 'segment-clash', args: { segment, other: other.name }, path, ...(other.path && { or: other.path }) });
+    if (other)
+      findings.push({ code: 'segment-clash', args: { segment, other: other.name }, path, ...(other.path && { or: other.path }) });
     else used.set(segment.toLowerCase(), { name: path.join('.'), path });
     if (field === 'readiness' && !used.has('ready')) used.set('ready', { name: 'ready' });
   }

@@ -154,11 +154,18 @@ export const texts: IssueTexts = {
     `unknown time zone "${text(args.zone)}"${meant(args) || '; take one of the IANA database, as Europe/Amsterdam'}`,
   'job-type': (args) =>
     `unknown job type "${text(args.type)}"${meant(args) || `; declared are ${quoted(list(args.declared))}, more can be in spec.jobs`}`,
+  'timeout-over-type': (args) =>
+    `${text(args.asked)} is more than the ${text(args.limit)} of the job type ${text(args.type)}; ask for less${args.type === 'http' ? '' : ', or raise the timeout in spec.jobs'}`,
   'url-syntax': (args) => `${text(args.url)} is not a URL`,
   'url-escape': (args) => `${text(args.url)} has a % that two hexadecimal digits do not follow; write %25 for a percent sign`,
   'url-host': (args) => `the host of ${text(args.url)} is neither a name nor an address`,
   'url-userinfo': () =>
     'no user or password in a URL, it would be in the generated files; a job type of your own (spec.jobs) can take them from the environment',
+  'url-refused': (args) =>
+    `HTTP jobs do not reach ${text(args.host)} by themselves; put it into spec.egress.allow, or into HTTP_JOB_ALLOW when the service is started`,
+  'url-secret': (args) =>
+    `the parameter ${text(args.parameter)} looks like a secret, and will be in the generated files; a job type of your own (spec.jobs) can take it from the environment`,
+  'header-reserved': () => 'the HTTP client sets this header itself; remove it',
   'header-twice': (args) =>
     `the header "${text(args.name)}" is there already as "${text(args.other)}"; names of headers do not differ by case`,
   'header-secret': () =>

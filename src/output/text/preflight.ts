@@ -49,6 +49,11 @@ const words: Readonly<Record<string, Words>> = {
   value: { found: ({ value }) => String(value) },
   'user-name-missing': { found: () => 'not set', remedy: () => 'git config --global user.name "Your Name"' },
   'user-email-missing': { found: () => 'not set', remedy: () => 'git config --global user.email you@example.com' },
+  clean: { found: () => 'nothing to commit' },
+  'not-clean': {
+    found: ({ count }) => plural(count, 'file changed or new', 'files changed or new'),
+    remedy: () => 'git commit or git stash, so that what roadctl writes stands apart',
+  },
   'gitignore-complete': { found: ({ count }) => plural(count, 'needed entry', 'needed entries') },
   'gitignore-incomplete': { found: ({ missing }) => `lacks ${list(missing)}`, remedy: () => 'roadctl preflight --fix' },
   'blueprints-builtin': { found: ({ count }) => `${String(count)} built in` },

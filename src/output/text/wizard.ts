@@ -1,6 +1,9 @@
 /** First line of the wizard. */
 export const wizardTitle = 'roadctl create: a new service';
 
+/** Said of an empty answer where there has to be one. */
+export const neededText = 'There is no default: type one';
+
 /** The last question: what is written when it is answered with yes. */
 export function savedText(file: string, directory: string, dryRun: boolean): string {
   const where = directory === '.' ? 'this directory' : directory;

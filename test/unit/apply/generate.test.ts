@@ -2,9 +2,11 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { generate, type Job } from '../../../src/apply/generate.ts';
+import { recover } from '../../../src/apply/recover.ts';
 import type { Context, FileSystem } from '../../../src/context.ts';
 import { isFailure } from '../../../src/errors.ts';
 import { baseText, parseBase } from '../../../src/reconcile/base.ts';
+import { digestOf } from '../../../src/reconcile/digest.ts';
 import { parseLock } from '../../../src/reconcile/lock.ts';
 import { fakeContext, plant, temporaryFolder } from '../../support/context.ts';
 import { planOf } from '../../support/plan.ts';
@@ -44,7 +46,7 @@ describe('generate', () => {
     const { '.roadctl/lock.json': lock, '.roadctl/base': base, ...rest } = treeOf(ctx.cwd);
     expect(rest).toEqual(files);
     expect(parseLock(lock ?? '')?.files.map(({ path }) => path)).toEqual(Object.keys(files).sort());
-    expect(base).toBe(baseText(Object.values(files)));
+    expect(base).toBe(baseText(new Map(Object.values(files).map((text) => [digestOf(text), text]))));
     expect(hindrances).toEqual([]);
     expect(changes[0]?.every(({ kind }) => kind === 'create')).toBe(true);
     expect(receipts).toEqual([
@@ -238,16 +240,24 @@ describe('a run that is interrupted', () => {
   });
 });
 
-/** A file system in which the call number `at` of all that change something fails. */
-function failing(at: number, code: string): { readonly fs: FileSystem; readonly calls: () => number } {
+/** A file system in which the call number `at` of all that change something fails, and with `on` all that follow. */
+function failing(at: number, code: string, on = false): { readonly fs: FileSystem; readonly calls: () => number } {
   let calls = 0;
-  const changing = new Set(['writeFileSync', 'mkdirSync', 'renameSync', 'linkSync', 'chmodSync']);
+  const changing = new Set([
+    'writeFileSync',
+    'mkdirSync',
+    'renameSync',
+    'linkSync',
+    'chmodSync',
+    ...(on ? ['unlinkSync', 'rmSync', 'rmdirSync'] : []),
+  ]);
   const broken = Object.fromEntries(
     Object.entries(fs).map(([name, member]) => [
       name,
       changing.has(name) && typeof member === 'function'
         ? (...args: unknown[]) => {
-            if (++calls === at) throw Object.assign(new Error(`${code}: refused`), { code, path: String(args[0]) });
+            if (++calls === at || (on && calls > at))
+              throw Object.assign(new Error(`${code}: refused`), { code, path: String(args[0]) });
             return (member as (...all: unknown[]) => unknown)(...args);
           }
         : member,
@@ -271,6 +281,26 @@ describe('a file system that refuses', () => {
       expect(treeOf(ctx.cwd), `call ${at}`).toEqual(present);
       expect(fs.readdirSync(ctx.cwd), `call ${at}`).not.toContain('.roadctl');
     }
+  });
+
+  it('and goes on refusing, even the rollback: the next command on a sound disk ends it, one way or the other', async () => {
+    const counting = failing(0, 'EROFS');
+    await create({ ...fakeContext({ files: present }), fs: counting.fs });
+    const complete = fakeContext({ files: present });
+    await create(complete);
+    const outcomes = new Set<string>();
+    for (let from = 1; from <= counting.calls(); from++) {
+      const ctx = fakeContext({ files: present });
+      const message = await messageOf(create({ ...ctx, fs: failing(from, 'EROFS', true).fs }));
+      if (message.includes('cannot be undone')) outcomes.add('half-way');
+      // Another process comes along: the one that held the lock is dead by then.
+      recover({ ...ctx, processes: { ...ctx.processes, started: () => 'later' } }, ctx.cwd);
+      const tree = treeOf(ctx.cwd);
+      const isComplete = tree['.roadctl/lock.json'] !== undefined;
+      expect(tree, `from call ${from}`).toEqual(isComplete ? treeOf(complete.cwd) : present);
+      outcomes.add(isComplete ? 'complete' : 'as it was');
+    }
+    expect([...outcomes].sort()).toEqual(['as it was', 'complete', 'half-way']);
   });
 
   it('without hard links works all the same, and rolls back all the same', async () => {

@@ -42,7 +42,7 @@ const space = fc.constantFrom(
   ' }}',
   '\\\\ ',
 );
-const word = fc.constantFrom('text', 'func main() { ', '}', '// é', '"q"', '\u2028', '{ }', 'end\n');
+const word = fc.constantFrom('text', 'func main() { ', ' }', '// é', '"q"', '\u2028', '{ }', 'end\n');
 const content = fc.array(fc.oneof(space, word), { maxLength: 4 }).map((all) => all.join(''));
 const strip = fc.constantFrom('', '', '', '', '~');
 
@@ -65,12 +65,9 @@ interface Around {
 }
 
 function outArbitrary({ each }: Around): fc.Arbitrary<string> {
-  const paths = [
-    '@root.n.name',
-    '@root.spec.two',
-    '@root.spec.yes',
-    ...(each ? ['@index', '@key', '@first', '@last'] : ['n.name', 'spec.text', 'spec.two', 'this.n.name']),
-  ];
+  const paths = ['@root.n.name', ...(each ? [] : ['n.name', 'spec.text', 'this.n.name'])];
+  // Handlebars adds up two neighbours that are numbers or booleans ("true2" becomes 3), so that a text follows those.
+  const numbers = ['@root.spec.two', '@root.spec.yes', ...(each ? ['@index', '@key', '@first', '@last'] : ['spec.two'])];
   const calls = [
     'goString @root.spec.text',
     'yaml @root.spec.map',
@@ -82,7 +79,10 @@ function outArbitrary({ each }: Around): fc.Arbitrary<string> {
     'goDuration @root.spec.wait',
     ...(each ? ['json this', 'yaml @index', 'json .'] : []),
   ];
-  return fc.tuple(strip, fc.constantFrom(...paths, ...calls), strip).map(([a, path, b]) => `{{${a}${path}${b}}}`);
+  return fc.oneof(
+    fc.tuple(strip, fc.constantFrom(...paths, ...calls), strip).map(([a, path, b]) => `{{${a}${path}${b}}}`),
+    fc.tuple(strip, fc.constantFrom(...numbers)).map(([a, path]) => `_{{${a}${path}}}_`),
+  );
 }
 
 function nodeArbitrary(around: Around): fc.Arbitrary<string> {
@@ -142,10 +142,10 @@ describe('the interpreter and Handlebars', () => {
   const partials = { p: 'p:{{@root.n.name}}\n  next\n', 'block/q': '{{#if @root.spec.yes}}\nin q\n{{/if}}\n\nlast', blank: '' };
 
   test('give the same bytes for random templates and data', () => {
-    const run = fc.property(bodyArbitrary({ each: false, depth: 3 }), dataArbitrary, (text, data) => {
+    const run = fc.property(bodyArbitrary({ each: false, depth: 2 }), dataArbitrary, (text, data) => {
       expect(renderText(text, data, partials)).toBe(oracle(text, data, partials));
     });
-    fc.assert(run, { numRuns: 2000 });
+    fc.assert(run, { numRuns: 600 });
   });
 
   test.each([

@@ -56,6 +56,7 @@ describe('argv', () => {
   it.each([
     ['apply', 'unknown command "apply" for "roadctl"'],
     ['gett bp', 'unknown command "gett" for "roadctl"\n\nDid you mean this?\n\tget\n'],
+    ['gte bp', 'unknown command "gte" for "roadctl"\n\nDid you mean this?\n\tget\n'],
     ['get --outptu x', 'unknown flag: --outptu\n\nDid you mean this?\n\t--output\n'],
     ['get --token x', 'unknown flag: --token'],
     ['get -z', "unknown shorthand flag: 'z' in -z"],

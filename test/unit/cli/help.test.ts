@@ -25,15 +25,31 @@ describe('help', () => {
     expect(text).toBe(readFileSync(file, 'utf8'));
   });
 
-  it.each([...pages, ...commandTable.map((each) => [each.name, commandHelp(each)] as const)])('%s has no prose wider than 80', (_name, text) => {
-    // Examples and usage lines are not broken: they are there to be copied.
-    const prose = text.split('\n').filter((line) => !/^ {2}(roadctl|#) /.test(line));
-    expect(prose.filter((line) => line.length > 80)).toEqual([]);
-    expect(text.split('\n').filter((line) => / $/.test(line))).toEqual([]);
-  });
+  it.each([...pages, ...commandTable.map((each) => [each.name, commandHelp(each)] as const)])(
+    '%s has no prose wider than 80',
+    (_name, text) => {
+      // Examples and usage lines are not broken: they are there to be copied.
+      const prose = text.split('\n').filter((line) => !/^ {2}(roadctl|#) /.test(line));
+      expect(prose.filter((line) => line.length > 80)).toEqual([]);
+      expect(text.split('\n').filter((line) => / $/.test(line))).toEqual([]);
+    },
+  );
 
   it('has no verb of a later release', () => {
-    for (const verb of ['apply', 'diff', 'edit', 'delete', 'replace', 'deploy', 'logs', 'events', 'doc', 'config', 'plugin', 'test']) {
+    for (const verb of [
+      'apply',
+      'diff',
+      'edit',
+      'delete',
+      'replace',
+      'deploy',
+      'logs',
+      'events',
+      'doc',
+      'config',
+      'plugin',
+      'test',
+    ]) {
       expect(programHelp()).not.toMatch(new RegExp(`^ {2}${verb} `, 'm'));
       expect(commandTable.map((each) => each.name)).not.toContain(verb);
     }
@@ -43,7 +59,8 @@ describe('help', () => {
     for (const each of commandTable) {
       for (const { line } of each.examples) {
         expect(line.startsWith(each.name)).toBe(true);
-        for (const [, name] of line.matchAll(/ --([a-z-]+)/g)) expect([each.name, ...each.flags.map((flag) => flag.name)]).toContain(name);
+        for (const [, name] of line.matchAll(/ --([a-z-]+)/g))
+          expect([each.name, ...each.flags.map((flag) => flag.name)]).toContain(name);
       }
     }
   });

@@ -8,7 +8,7 @@ const form = '1:1 warning : PavedRoad\'s older form; "roadctl create definitions
 const info = 'info: {id: workerpool, name: users, organization: acme}\n';
 const noMeaning = 'has no meaning any more and is left out';
 
-describe('PavedRoad\'s older form', () => {
+describe("PavedRoad's older form", () => {
   test('loads, and says once for the file and once for each key what becomes of it', async () => {
     const { definitions, issues } = await load(old);
     expect(issues.map(line)).toEqual([
@@ -48,40 +48,73 @@ describe('PavedRoad\'s older form', () => {
   });
 
   const table: readonly [name: string, text: string, expected: readonly string[]][] = [
-    ['a wrong value, by its old name and place', `${info}project: {configuration: {http-port: "99999"}}\n`, [
-      '2:38 project.configuration.http-port: must be from 1 to 65535, not 99999',
-    ]],
-    ['a name that does not fit', 'info: {id: workerPool, name: image-slicer, organization: acme}\n', [
-      '1:30 info.name: must be letters and digits, a letter first, 40 at most; "image-slicer" is not',
-    ]],
+    [
+      'a wrong value, by its old name and place',
+      `${info}project: {configuration: {http-port: "99999"}}\n`,
+      ['2:38 project.configuration.http-port: must be from 1 to 65535, not 99999'],
+    ],
+    [
+      'a name that does not fit',
+      'info: {id: workerPool, name: image-slicer, organization: acme}\n',
+      ['1:30 info.name: must be letters and digits, a letter first, 40 at most; "image-slicer" is not'],
+    ],
     ['a name that is missing', 'info: {id: workerPool, organization: acme}\n', ['1:1 info.name: missing field']],
-    ['a misspelt key', `${info}project: {scheduler_nam: x}\n`, ['2:11 project.scheduler_nam: unknown field, did you mean "scheduler_name"?']],
-    ['a misspelt key at the top', `${info}projct: {}\nproject: {license: MIT}\n`, []],
+    [
+      'a misspelt key',
+      `${info}project: {scheduler_nam: x}\n`,
+      ['2:11 project.scheduler_nam: unknown field, did you mean "scheduler_name"?'],
+    ],
+    ['a misspelt key at the top', `${info}projct: {license: MIT}\n`, ['2:1 projct: unknown field, did you mean "project"?']],
     ['a key that nobody knows', `${info}project: {zzzzzzzz: 1}\n`, [`2:11 warning project.zzzzzzzz: ${noMeaning}`]],
-    ['an unknown shield', `${info}project: {integrations: [{name: sonarcloud, sonar-cloud-config: {options: {shields: [bug, nonsense]}}}]}\n`, [
-      '2:85 project.integrations.0.sonar-cloud-config.options.shields.0: unknown value "bug", did you mean "bugs"?',
-      expect.stringMatching(/^2:90 project.integrations.0.sonar-cloud-config.options.shields.1: must be "bugs", /) as unknown as string,
-    ]],
-    ['tables', `${info}tables: [{table-name: users}]\n`, ['2:1 warning tables: tables belong to the blueprint datamgr, which there is none of; they are left out']],
+    [
+      'an unknown shield',
+      `${info}project: {integrations: [{name: sonarcloud, sonar-cloud-config: {options: {shields: [bug, nonsense]}}}]}\n`,
+      [
+        '2:86 project.integrations.0.sonar-cloud-config.options.shields.0: unknown value "bug", did you mean "bugs"?',
+        expect.stringMatching(
+          /^2:91 project.integrations.0.sonar-cloud-config.options.shields.1: must be "bugs", /,
+        ) as unknown as string,
+      ],
+    ],
+    [
+      'tables',
+      `${info}tables: [{table-name: users}]\n`,
+      ['2:1 warning tables: tables belong to the blueprint datamgr, which there is none of; they are left out'],
+    ],
     ['the flat form of the maintainer', `${info}project: {maintainer-email: a@example.com, maintainer-slack: "#x"}\n`, []],
-    ['another blueprint', 'info: {id: datamgr, name: users, organization: acme}\n', ['1:12 info.id: there is no blueprint "datamgr"; "WorkerPool" can be generated']],
+    [
+      'another blueprint',
+      'info: {id: datamgr, name: users, organization: acme}\n',
+      ['1:12 info.id: there is no blueprint "datamgr"; "WorkerPool" can be generated'],
+    ],
     ['no blueprint', 'info: {name: users, organization: acme}\n', ['1:1 info.id: missing field']],
     ['no organization, no info', 'project: {license: MIT}\n', ['1:1 info.id: missing field']],
-    ['a rule, by its old name', `${info}project: {kubernetes: {metrics: jobs}}\n`, ['2:33 project.kubernetes.metrics: the URL segment "jobs" is taken by jobs; choose another one']],
+    [
+      'a rule, by its old name',
+      `${info}project: {kubernetes: {metrics: jobs}}\n`,
+      ['2:33 project.kubernetes.metrics: the URL segment "jobs" is taken by jobs; choose another one'],
+    ],
     ['a scheduler without a name', `${info}project: {scheduler_name: ""}\n`, []],
-    ['a section that is none', `${info}project: {maintainer: Joe}\n`, ['2:23 project.maintainer: must be a section with fields, but is text']],
+    [
+      'a section that is none',
+      `${info}project: {maintainer: Joe}\n`,
+      ['2:23 project.maintainer: must be a section with fields, but is text'],
+    ],
   ];
-  test.each(table)('%s', async (name, text, expected) => {
+  test.each(table)('%s', async (_name, text, expected) => {
     const found = (await findings(text)).filter((one) => one !== form);
-    if (name === 'a misspelt key at the top') expect(found).toEqual(['2:1 projct: unknown field, did you mean "project"?']);
-    else expect(found).toEqual(expected);
+    expect(found).toEqual(expected);
   });
 
   test('is printed in the new form, which loads without a word and is the same', async () => {
     const { text, issues, legacy } = await moderniseSource({ name: 'a.yaml', text: old }, kinds);
     expect([issues, legacy]).toEqual([[], true]);
-    expect(text).toMatch(/^# yaml-language-server: .*\n# Left out of the older form:\n# {3}line 7, info\.sonarcloudorg: has no meaning any more\n/);
-    expect(text).toContain('#   line 38, project.integrations.2.sonar-cloud-config.login: a secret; put it into the environment as SONARCLOUD_TOKEN\n');
+    expect(text).toMatch(
+      /^# yaml-language-server: .*\n# Left out of the older form:\n# {3}line 7, info\.sonarcloudorg: has no meaning any more\n/,
+    );
+    expect(text).toContain(
+      '#   line 38, project.integrations.2.sonar-cloud-config.login: a secret; put it into the environment as SONARCLOUD_TOKEN\n',
+    );
     expect(text).not.toContain('abcdef0123456789');
     expect(text).toMatch(/\napiVersion: .*\nkind: WorkerPool\nmetadata:\n {2}name: eventCollector\n/);
     const again = await load(text ?? '');
@@ -96,8 +129,20 @@ describe('PavedRoad\'s older form', () => {
   });
 
   test('errors stand in the way, the new form is told apart', async () => {
-    expect(await moderniseSource({ name: 'a.yaml', text: 'info: {id: datamgr}\n' }, kinds)).toMatchObject({ text: undefined, legacy: true, issues: [{ code: 'legacy-kind' }] });
-    expect(await moderniseSource({ name: 'a.yaml', text: 'apiVersion: roadctl.pavedroad.io/v1\nkind: WorkerPool\nmetadata: {name: a, organization: b}\nspec: {}\n' }, kinds)).toEqual({
+    expect(await moderniseSource({ name: 'a.yaml', text: 'info: {id: datamgr}\n' }, kinds)).toMatchObject({
+      text: undefined,
+      legacy: true,
+      issues: [{ code: 'legacy-kind' }],
+    });
+    expect(
+      await moderniseSource(
+        {
+          name: 'a.yaml',
+          text: 'apiVersion: roadctl.pavedroad.io/v1\nkind: WorkerPool\nmetadata: {name: a, organization: b}\nspec: {}\n',
+        },
+        kinds,
+      ),
+    ).toEqual({
       text: undefined,
       legacy: false,
       issues: [],

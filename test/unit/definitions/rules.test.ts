@@ -4,12 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { cronProblem } from '../../../src/definitions/rules/cron.ts';
 import { parseDuration } from '../../../src/definitions/rules/duration.ts';
 import { isGoWord, jobClash, leftOutByGo, modulePathProblem, schedulerClash } from '../../../src/definitions/rules/goNames.ts';
-import { hostsOverlap, ipVersion, networkProblem, urlProblem } from '../../../src/definitions/rules/network.ts';
+import { hostsOverlap, ipVersion, networkProblem, refusedHost, urlProblem } from '../../../src/definitions/rules/network.ts';
 import { timeZoneProblem } from '../../../src/definitions/rules/timeZone.ts';
 import { texts } from '../../../src/output/text/definitions.ts';
 import { findings, load, root, withSpec } from './support.ts';
 
-const named = (name: string, ...lines: readonly string[]): string => withSpec(...lines).replace('name: demo', `name: ${name}`).replace(/spec:\n$/, 'spec: {}\n');
+const named = (name: string, ...lines: readonly string[]): string =>
+  withSpec(...lines)
+    .replace('name: demo', `name: ${name}`)
+    .replace(/spec:\n$/, 'spec: {}\n');
 const cron = (expression: string): string => withSpec(`scheduler: {kind: cron, expression: "${expression}"}`);
 const job = (fields: string): string => withSpec(`scheduler: {jobs: [{${fields}}]}`);
 
@@ -19,109 +22,290 @@ const refused: readonly [name: string, text: string, expected: readonly string[]
   ['service http', named('http'), [`3:18 metadata.name: "http" ${taken}`]],
   ['service Internal', named('Internal'), [`3:18 metadata.name: "Internal" ${taken}`]],
   ['service makefile', named('makefile'), [`3:18 metadata.name: "makefile" ${taken}`]],
-  ['job http', withSpec('jobs: [{name: http}]'), ['5:17 spec.jobs.0.name: the job type http is always there; remove it, or choose another name']],
-  ['job called like the service', named('Demo', 'jobs: [{name: demo}]'), [
-    '5:17 spec.jobs.0.name: the file demoJob.go would be the DemoJob.go of service Demo; choose another name',
-  ]],
-  ['job twice', withSpec('jobs: [{name: email}, {name: eMail}]'), [
-    '5:32 spec.jobs.1.name: the job type is declared twice, first as "email" in spec.jobs[0]; names have to differ by more than case',
-  ]],
-  ['job func', withSpec('jobs: [{name: func}]'), ['5:17 spec.jobs.0.name: "func" is a word that Go keeps for itself; choose another name']],
-  ['job init', withSpec('jobs: [{name: init}]'), ['5:17 spec.jobs.0.name: "init" is a word that Go keeps for itself; choose another name']],
-  ['scheduler main', withSpec('scheduler: {name: main}'), ['5:21 spec.scheduler.name: "main" is a word that Go keeps for itself; choose another name']],
-  ['scheduler type', withSpec('scheduler: {name: type}'), ['5:21 spec.scheduler.name: "type" is a word that Go keeps for itself; choose another name']],
-  ['scheduler demoJob', withSpec('scheduler: {name: demoJob}'), [
-    '5:21 spec.scheduler.name: the file demoJob.go would be the demoJob.go of service demo; choose another name',
-  ]],
-  ['scheduler httpJob', withSpec('scheduler: {name: httpjob}'), [
-    '5:21 spec.scheduler.name: the file httpjob.go would be the httpJob.go of the job type http; choose another name',
-  ]],
-  ['scheduler called like the file of a job', withSpec('jobs: [{name: email}]', 'scheduler: {name: emailJob}'), [
-    '5:17 spec.jobs.0.name: the file emailJob.go would be the emailJob.go of scheduler emailJob; choose another name',
-  ]],
-  ['scheduler app', withSpec('scheduler: {name: app}'), [
-    '5:21 spec.scheduler.name: the name makes the Go identifier app, which the service has already; choose another name',
-  ]],
-  ['scheduler called like the payload of a job', withSpec('jobs: [{name: email}]', 'scheduler: {name: emailPayload}'), [
-    '6:21 spec.scheduler.name: the name makes the Go identifier emailPayload, which the service has already; choose another name',
-  ]],
-  ['workers: initial below min', withSpec('pool: {workers: {initial: 2, min: 3}}'), ['5:29 spec.pool.workers.initial: initial (2) must be at least min (3)']],
-  ['workers: initial above max', withSpec('pool: {workers: {initial: 9, max: 8}}'), ['5:29 spec.pool.workers.initial: initial (9) must be at most max (8)']],
-  ['workers: the default above max', withSpec('pool: {workers: {max: 2}}'), ['5:25 spec.pool.workers.initial: initial (5) must be at most max (2)']],
-  ['workers: min above max', withSpec('pool: {workers: {min: 9, max: 8}}'), ['5:25 spec.pool.workers.min: min (9) must be at most max (8)']],
-  ['ports', withSpec('api: {port: 9000, admin: {port: 9000}}'), ['5:35 spec.api.admin.port: port 9000 is that of spec.api.port too, on the same address; choose another one']],
-  ['a port and the default of the other', withSpec('api: {port: 8082}'), ['5:9 spec.api.admin.port: port 8082 is that of spec.api.port too, on the same address; choose another one']],
-  ['segments', withSpec('api: {liveness: Metrics, management: jobs}'), [
-    '5:19 spec.api.metrics: the URL segment "metrics" is taken by spec.api.liveness; choose another one',
-    '5:40 spec.api.management: the URL segment "jobs" is taken by jobs; choose another one',
-  ]],
-  ['segment ready', withSpec('api: {liveness: ready}'), ['5:19 spec.api.liveness: the URL segment "ready" is taken by ready; choose another one']],
-  ['replicas', withSpec('kubernetes: {replicas: 2}'), [
-    '5:26 spec.kubernetes.replicas: runs wait in the memory of one copy, so more than one copy does not share them; set replicas to 1, or independentReplicas to true if that is wanted',
-  ]],
-  ['requests over limits', withSpec('kubernetes: {resources: {requests: {cpu: 2, memory: 1Gi}, limits: {memory: 512Mi}}}'), [
-    '5:44 spec.kubernetes.resources.requests.cpu: asks for more cpu (2) than the limit allows (1)',
-    '5:55 spec.kubernetes.resources.requests.memory: asks for more memory (1Gi) than the limit allows (512Mi)',
-  ]],
-  ['module path', withSpec('go: {module: fmt/x}'), [
-    '5:16 spec.go.module: not a path for a Go module: "fmt": that is where the standard library and the go tool have their packages; start with a host name',
-  ]],
-  ['egress', withSpec('egress: {allow: [10.0.0.0/33, "localhost:80", 300.1.1.1, a/8]}'), [
-    '5:20 spec.egress.allow.0: 10.0.0.0/33 has too many bits behind the slash: 32 at most for IPv4, 128 for IPv6',
-    '5:33 spec.egress.allow.1: localhost:80 has a port, but hosts are allowed as a whole; leave the port out',
-    '5:49 spec.egress.allow.2: 300.1.1.1 is neither a network nor an address nor a host name',
-    '5:60 spec.egress.allow.3: a/8 is not a network; write one as 10.0.0.0/8 or fd00::/8',
-  ]],
-  ['integration twice', withSpec('integrations: [{name: go}, {name: go}]'), ['5:37 spec.integrations.1.name: "go" is there twice, first in spec.integrations[0]']],
-  ['key of another integration', withSpec('integrations: [{name: go, key: x}]'), [
-    '5:29 spec.integrations.0.key: only for name "sonarcloud", and name is "go"; remove the field or change name',
-  ]],
-  ['kind cron without expression', withSpec('scheduler: {kind: cron}'), ['5:3 spec.scheduler.expression: missing field; kind "cron" needs it']],
+  [
+    'job http',
+    withSpec('jobs: [{name: http}]'),
+    ['5:17 spec.jobs.0.name: the job type http is always there; remove it, or choose another name'],
+  ],
+  [
+    'job called like the service',
+    named('Demo', 'jobs: [{name: demo}]'),
+    ['5:17 spec.jobs.0.name: the file demoJob.go would be the DemoJob.go of service Demo; choose another name'],
+  ],
+  [
+    'job twice',
+    withSpec('jobs: [{name: email}, {name: eMail}]'),
+    [
+      '5:32 spec.jobs.1.name: the job type is declared twice, first as "email" in spec.jobs[0]; names have to differ by more than case',
+    ],
+  ],
+  [
+    'job func',
+    withSpec('jobs: [{name: func}]'),
+    ['5:17 spec.jobs.0.name: "func" is a word that Go keeps for itself; choose another name'],
+  ],
+  [
+    'job init',
+    withSpec('jobs: [{name: init}]'),
+    ['5:17 spec.jobs.0.name: "init" is a word that Go keeps for itself; choose another name'],
+  ],
+  [
+    'scheduler main',
+    withSpec('scheduler: {name: main}'),
+    ['5:21 spec.scheduler.name: "main" is a word that Go keeps for itself; choose another name'],
+  ],
+  [
+    'scheduler type',
+    withSpec('scheduler: {name: type}'),
+    ['5:21 spec.scheduler.name: "type" is a word that Go keeps for itself; choose another name'],
+  ],
+  [
+    'scheduler demoJob',
+    withSpec('scheduler: {name: demoJob}'),
+    ['5:21 spec.scheduler.name: the file demoJob.go would be the demoJob.go of service demo; choose another name'],
+  ],
+  [
+    'scheduler httpJob',
+    withSpec('scheduler: {name: httpjob}'),
+    ['5:21 spec.scheduler.name: the file httpjob.go would be the httpJob.go of the job type http; choose another name'],
+  ],
+  [
+    'scheduler called like the file of a job',
+    withSpec('jobs: [{name: email}]', 'scheduler: {name: emailJob}'),
+    ['5:17 spec.jobs.0.name: the file emailJob.go would be the emailJob.go of scheduler emailJob; choose another name'],
+  ],
+  [
+    'scheduler app',
+    withSpec('scheduler: {name: app}'),
+    ['5:21 spec.scheduler.name: the name makes the Go identifier app, which the service has already; choose another name'],
+  ],
+  [
+    'scheduler called like the payload of a job',
+    withSpec('jobs: [{name: email}]', 'scheduler: {name: emailPayload}'),
+    [
+      '6:21 spec.scheduler.name: the name makes the Go identifier emailPayload, which the service has already; choose another name',
+    ],
+  ],
+  [
+    'workers: initial below min',
+    withSpec('pool: {workers: {initial: 2, min: 3}}'),
+    ['5:29 spec.pool.workers.initial: initial (2) must be at least min (3)'],
+  ],
+  [
+    'workers: initial above max',
+    withSpec('pool: {workers: {initial: 9, max: 8}}'),
+    ['5:29 spec.pool.workers.initial: initial (9) must be at most max (8)'],
+  ],
+  [
+    'workers: the default above max',
+    withSpec('pool: {workers: {max: 2}}'),
+    ['5:25 spec.pool.workers.initial: initial (5) must be at most max (2)'],
+  ],
+  [
+    'workers: min above max',
+    withSpec('pool: {workers: {min: 9, max: 8}}'),
+    ['5:25 spec.pool.workers.min: min (9) must be at most max (8)'],
+  ],
+  [
+    'ports',
+    withSpec('api: {port: 9000, admin: {port: 9000}}'),
+    ['5:35 spec.api.admin.port: port 9000 is that of spec.api.port too, on the same address; choose another one'],
+  ],
+  [
+    'a port and the default of the other',
+    withSpec('api: {port: 8082}'),
+    ['5:9 spec.api.admin.port: port 8082 is that of spec.api.port too, on the same address; choose another one'],
+  ],
+  [
+    'segments',
+    withSpec('api: {liveness: Metrics, management: jobs}'),
+    [
+      '5:19 spec.api.metrics: the URL segment "metrics" is taken by spec.api.liveness; choose another one',
+      '5:40 spec.api.management: the URL segment "jobs" is taken by jobs; choose another one',
+    ],
+  ],
+  [
+    'segment ready',
+    withSpec('api: {liveness: ready}'),
+    ['5:19 spec.api.liveness: the URL segment "ready" is taken by ready; choose another one'],
+  ],
+  [
+    'replicas',
+    withSpec('kubernetes: {replicas: 2}'),
+    [
+      '5:26 spec.kubernetes.replicas: runs wait in the memory of one copy, so more than one copy does not share them; set replicas to 1, or independentReplicas to true if that is wanted',
+    ],
+  ],
+  [
+    'requests over limits',
+    withSpec('kubernetes: {resources: {requests: {cpu: 2, memory: 1Gi}, limits: {memory: 512Mi}}}'),
+    [
+      '5:44 spec.kubernetes.resources.requests.cpu: asks for more cpu (2) than the limit allows (1)',
+      '5:55 spec.kubernetes.resources.requests.memory: asks for more memory (1Gi) than the limit allows (512Mi)',
+    ],
+  ],
+  [
+    'module path',
+    withSpec('go: {module: fmt/x}'),
+    [
+      '5:16 spec.go.module: not a path for a Go module: "fmt": that is where the standard library and the go tool have their packages; start with a host name',
+    ],
+  ],
+  [
+    'egress',
+    withSpec('egress: {allow: [10.0.0.0/33, "localhost:80", 300.1.1.1, a/8]}'),
+    [
+      '5:20 spec.egress.allow.0: 10.0.0.0/33 has too many bits behind the slash: 32 at most for IPv4, 128 for IPv6',
+      '5:33 spec.egress.allow.1: localhost:80 has a port, but hosts are allowed as a whole; leave the port out',
+      '5:49 spec.egress.allow.2: 300.1.1.1 is neither a network nor an address nor a host name',
+      '5:60 spec.egress.allow.3: a/8 is not a network; write one as 10.0.0.0/8 or fd00::/8',
+    ],
+  ],
+  [
+    'integration twice',
+    withSpec('integrations: [{name: go}, {name: go}]'),
+    ['5:37 spec.integrations.1.name: "go" is there twice, first in spec.integrations[0]'],
+  ],
+  [
+    'key of another integration',
+    withSpec('integrations: [{name: go, key: x}]'),
+    ['5:29 spec.integrations.0.key: only for name "sonarcloud", and name is "go"; remove the field or change name'],
+  ],
+  [
+    'kind cron without expression',
+    withSpec('scheduler: {kind: cron}'),
+    ['5:3 spec.scheduler.expression: missing field; kind "cron" needs it'],
+  ],
   ['kind once without at', withSpec('scheduler: {kind: once}'), ['5:3 spec.scheduler.at: missing field; kind "once" needs it']],
-  ['fields of other kinds', withSpec('scheduler: {kind: once, at: "2030-01-01T00:00:00Z", interval: 3s, expression: "* * * * *", timeZone: UTC}'), [
-    '5:55 spec.scheduler.interval: only for kind "interval", and kind is "once"; remove the field or change kind',
-    '5:69 spec.scheduler.expression: only for kind "cron", and kind is "once"; remove the field or change kind',
-    '5:94 spec.scheduler.timeZone: only for kind "cron", and kind is "once"; remove the field or change kind',
-  ]],
-  ['interval of nothing', withSpec('scheduler: {interval: 0s}'), ['5:25 spec.scheduler.interval: must be from 1s to 8760h, not "0s"'.replaceAll('"0s"', '0s')]],
-  ['interval too short', withSpec('scheduler: {interval: 999ms}'), ['5:25 spec.scheduler.interval: must be from 1s to 8760h, not 999ms']],
-  ['timeout of nothing', withSpec('jobs: [{name: email, timeout: 0s}]'), ['5:33 spec.jobs.0.timeout: must be from 1ms to 720h, not 0s']],
-  ['keeping for ever', withSpec('results: {keepFor: 9999999h}'), ['5:22 spec.results.keepFor: must be from 1s to 87600h, not 9999999h']],
-  ['a time that is none', withSpec('scheduler: {kind: once, at: "2030-02-30T00:00:00Z"}'), ['5:31 spec.scheduler.at: there is no such time: 2030-02-30T00:00:00Z']],
-  ['cron: fields', cron('* * * *'), ['5:40 spec.scheduler.expression: a cron expression has five fields (minute, hour, day of month, month, day of week), not 4']],
+  [
+    'fields of other kinds',
+    withSpec('scheduler: {kind: once, at: "2030-01-01T00:00:00Z", interval: 3s, expression: "* * * * *", timeZone: UTC}'),
+    [
+      '5:55 spec.scheduler.interval: only for kind "interval", and kind is "once"; remove the field or change kind',
+      '5:69 spec.scheduler.expression: only for kind "cron", and kind is "once"; remove the field or change kind',
+      '5:94 spec.scheduler.timeZone: only for kind "cron", and kind is "once"; remove the field or change kind',
+    ],
+  ],
+  [
+    'interval of nothing',
+    withSpec('scheduler: {interval: 0s}'),
+    ['5:25 spec.scheduler.interval: must be from 1s to 8760h, not "0s"'.replaceAll('"0s"', '0s')],
+  ],
+  [
+    'interval too short',
+    withSpec('scheduler: {interval: 999ms}'),
+    ['5:25 spec.scheduler.interval: must be from 1s to 8760h, not 999ms'],
+  ],
+  [
+    'timeout of nothing',
+    withSpec('jobs: [{name: email, timeout: 0s}]'),
+    ['5:33 spec.jobs.0.timeout: must be from 1ms to 720h, not 0s'],
+  ],
+  [
+    'keeping for ever',
+    withSpec('results: {keepFor: 9999999h}'),
+    ['5:22 spec.results.keepFor: must be from 1s to 87600h, not 9999999h'],
+  ],
+  [
+    'a time that is none',
+    withSpec('scheduler: {kind: once, at: "2030-02-30T00:00:00Z"}'),
+    ['5:31 spec.scheduler.at: there is no such time: 2030-02-30T00:00:00Z'],
+  ],
+  [
+    'cron: fields',
+    cron('* * * *'),
+    ['5:40 spec.scheduler.expression: a cron expression has five fields (minute, hour, day of month, month, day of week), not 4'],
+  ],
   ['cron: range', cron('0 24 * * *'), ['5:42 spec.scheduler.expression: hour: 24 is not from 0 to 23']],
-  ['cron: name', cron('0 0 * FOO *'), ['5:46 spec.scheduler.expression: month: "FOO" is neither a number nor a name that belongs here']],
-  ['cron: step', cron('*/0 * * * *'), ['5:40 spec.scheduler.expression: minute: a step is a number from 1 to 59, as in */5, not "0"']],
+  [
+    'cron: name',
+    cron('0 0 * FOO *'),
+    ['5:46 spec.scheduler.expression: month: "FOO" is neither a number nor a name that belongs here'],
+  ],
+  [
+    'cron: step',
+    cron('*/0 * * * *'),
+    ['5:40 spec.scheduler.expression: minute: a step is a number from 1 to 59, as in */5, not "0"'],
+  ],
   ['cron: backwards', cron('0 0 1,9-3 * *'), ['5:46 spec.scheduler.expression: day of month: the range 9-3 runs backwards']],
   ['cron: empty', cron('0,,3 0 * * *'), ['5:42 spec.scheduler.expression: minute: nothing between two commas']],
-  ['cron: never', cron('0 0 30,31 2 *'), ['5:44 spec.scheduler.expression: no month of these has such a day, so it would never fire']],
-  ['time zone', withSpec('scheduler: {kind: cron, expression: "* * * * *", timeZone: Europe/Amsterdm}'), [
-    '5:62 spec.scheduler.timeZone: unknown time zone "Europe/Amsterdm", did you mean "Europe/Amsterdam"?',
-  ]],
-  ['time zone of nowhere', withSpec('scheduler: {kind: cron, expression: "* * * * *", timeZone: Qqqqqqqqqqqq}'), [
-    '5:62 spec.scheduler.timeZone: unknown time zone "Qqqqqqqqqqqq"; take one of the IANA database, as Europe/Amsterdam',
-  ]],
-  ['job type that is not declared', `${withSpec('jobs: [{name: email}]')}  scheduler: {jobs: [{type: emial}, {type: fax}]}\n`, [
-    '6:29 spec.scheduler.jobs.0.type: unknown job type "emial", did you mean "email"?',
-    '6:44 spec.scheduler.jobs.1.type: unknown job type "fax"; declared are "http", "email", more can be in spec.jobs',
-  ]],
+  [
+    'cron: never',
+    cron('0 0 30,31 2 *'),
+    ['5:44 spec.scheduler.expression: no month of these has such a day, so it would never fire'],
+  ],
+  [
+    'time zone',
+    withSpec('scheduler: {kind: cron, expression: "* * * * *", timeZone: Europe/Amsterdm}'),
+    ['5:62 spec.scheduler.timeZone: unknown time zone "Europe/Amsterdm", did you mean "Europe/Amsterdam"?'],
+  ],
+  [
+    'time zone of nowhere',
+    withSpec('scheduler: {kind: cron, expression: "* * * * *", timeZone: Qqqqqqqqqqqq}'),
+    ['5:62 spec.scheduler.timeZone: unknown time zone "Qqqqqqqqqqqq"; take one of the IANA database, as Europe/Amsterdam'],
+  ],
+  [
+    'job type that is not declared',
+    `${withSpec('jobs: [{name: email}]')}  scheduler: {jobs: [{type: emial}, {type: fax}]}\n`,
+    [
+      '6:29 spec.scheduler.jobs.0.type: unknown job type "emial", did you mean "email"?',
+      '6:44 spec.scheduler.jobs.1.type: unknown job type "fax"; declared are "http", "email", more can be in spec.jobs',
+    ],
+  ],
+  [
+    'more time than the type has',
+    withSpec(
+      'jobs: [{name: email, timeout: 5s}]',
+      'scheduler: {jobs: [{type: email, timeout: 6s}, {url: "https://a.example/", timeout: 25h}]}',
+    ),
+    [
+      '6:45 spec.scheduler.jobs.0.timeout: 6s is more than the 5s of the job type email; ask for less, or raise the timeout in spec.jobs',
+      '6:87 spec.scheduler.jobs.1.timeout: 25h is more than the 24h of the job type http; ask for less',
+    ],
+  ],
   ['url missing', job('method: GET'), ['5:23 spec.scheduler.jobs.0.url: missing field; type "http" needs it']],
-  ['url of another type', `${withSpec('jobs: [{name: email}]')}  scheduler: {jobs: [{type: email, url: "https://a.example", method: GET}]}\n`, [
-    '6:36 spec.scheduler.jobs.0.url: only for type "http", and type is "email"; remove the field or change type',
-    '6:62 spec.scheduler.jobs.0.method: only for type "http", and type is "email"; remove the field or change type',
-  ]],
-  ['url: user', job('url: "https://joe:hunter2@a.example/"'), [
-    '5:28 spec.scheduler.jobs.0.url: no user or password in a URL, it would be in the generated files; a job type of your own (spec.jobs) can take them from the environment',
-  ]],
-  ['url: escape', job('url: "https://a.example/100%"'), [
-    '5:28 spec.scheduler.jobs.0.url: https://a.example/100% has a % that two hexadecimal digits do not follow; write %25 for a percent sign',
-  ]],
-  ['url: syntax', job('url: "https://a.example:99999/"'), ['5:28 spec.scheduler.jobs.0.url: https://a.example:99999/ is not a URL']],
-  ['url: host', job('url: "https://a_b.example/"'), ['5:28 spec.scheduler.jobs.0.url: the host of https://a_b.example/ is neither a name nor an address']],
-  ['headers', job('url: "https://a.example", headers: {Authorization: "Bearer abc", X-A: "1", x-a: "2"}'), [
-    '5:59 spec.scheduler.jobs.0.headers.Authorization: a header that holds a secret would be in the generated files; a job type of your own (spec.jobs) can take it from the environment',
-    '5:98 spec.scheduler.jobs.0.headers.x-a: the header "x-a" is there already as "X-A"; names of headers do not differ by case',
-  ]],
+  [
+    'url of another type',
+    `${withSpec('jobs: [{name: email}]')}  scheduler: {jobs: [{type: email, url: "https://a.example", method: GET}]}\n`,
+    [
+      '6:36 spec.scheduler.jobs.0.url: only for type "http", and type is "email"; remove the field or change type',
+      '6:62 spec.scheduler.jobs.0.method: only for type "http", and type is "email"; remove the field or change type',
+    ],
+  ],
+  [
+    'url: user',
+    job('url: "https://joe:hunter2@a.example/"'),
+    [
+      '5:28 spec.scheduler.jobs.0.url: no user or password in a URL, it would be in the generated files; a job type of your own (spec.jobs) can take them from the environment',
+    ],
+  ],
+  [
+    'url: escape',
+    job('url: "https://a.example/100%"'),
+    [
+      '5:28 spec.scheduler.jobs.0.url: https://a.example/100% has a % that two hexadecimal digits do not follow; write %25 for a percent sign',
+    ],
+  ],
+  [
+    'url: syntax',
+    job('url: "https://a.example:99999/"'),
+    ['5:28 spec.scheduler.jobs.0.url: https://a.example:99999/ is not a URL'],
+  ],
+  [
+    'url: host',
+    job('url: "https://a_b.example/"'),
+    ['5:28 spec.scheduler.jobs.0.url: the host of https://a_b.example/ is neither a name nor an address'],
+  ],
+  [
+    'headers',
+    job('url: "https://a.example", headers: {Authorization: "Bearer abc", X-A: "1", x-a: "2", X-B: "Basic abc", host: x}'),
+    [
+      '5:59 spec.scheduler.jobs.0.headers.Authorization: a header that holds a secret would be in the generated files; a job type of your own (spec.jobs) can take it from the environment',
+      '5:98 spec.scheduler.jobs.0.headers.x-a: the header "x-a" is there already as "X-A"; names of headers do not differ by case',
+      '5:108 spec.scheduler.jobs.0.headers.X-B: a header that holds a secret would be in the generated files; a job type of your own (spec.jobs) can take it from the environment',
+      '5:126 spec.scheduler.jobs.0.headers.host: the HTTP client sets this header itself; remove it',
+    ],
+  ],
 ];
 
 describe('rules beyond the schema', () => {
@@ -133,6 +317,23 @@ describe('rules beyond the schema', () => {
     const { issues } = await load(job('url: "https://joe:hunter2@a.example/", headers: {Cookie: "hunter2"}'));
     expect(issues).toHaveLength(2);
     expect(JSON.stringify(issues)).not.toContain('hunter2');
+  });
+
+  test('what works only if something else is done is a warning', async () => {
+    const text = withSpec(
+      'scheduler:',
+      '  jobs:',
+      '  - {url: "http://localhost:3000/"}',
+      '  - {url: "https://a.example/?api_key=hunter2"}',
+      '  - {url: "http://10.1.2.3/"}',
+    );
+    expect(await findings(text)).toEqual([
+      '7:13 warning spec.scheduler.jobs.0.url: HTTP jobs do not reach localhost by themselves; put it into spec.egress.allow, or into HTTP_JOB_ALLOW when the service is started',
+      '8:13 warning spec.scheduler.jobs.1.url: the parameter api_key looks like a secret, and will be in the generated files; a job type of your own (spec.jobs) can take it from the environment',
+      '9:13 warning spec.scheduler.jobs.2.url: HTTP jobs do not reach 10.1.2.3 by themselves; put it into spec.egress.allow, or into HTTP_JOB_ALLOW when the service is started',
+    ]);
+    expect((await load(text)).definitions).toHaveLength(1);
+    expect(JSON.stringify((await load(text)).issues)).not.toContain('hunter2');
   });
 
   const allowed: readonly [name: string, text: string][] = [
@@ -147,7 +348,7 @@ describe('rules beyond the schema', () => {
     ['resources', withSpec('kubernetes: {resources: {requests: {cpu: 1000m, memory: 262144Ki}}}')],
     ['the leap day', cron('0 0 29 2 *')],
     ['a day of the week or the 31st of February', cron('0 0 31 2 MON')],
-    ['an address as host', job('url: "http://[::1]:8080/x?y=%20"')],
+    ['an address as host', job('url: "http://[2001:db8::1]:8080/x?y=%20"')],
     ['an idempotency key', job('url: "https://a.example", headers: {Idempotency-Key: "1", Accept: "*/*"}')],
   ];
   test.each(allowed)('allowed: %s', async (_name, text) => {
@@ -168,12 +369,22 @@ test.each([
   expect(parseDuration(text)).toBe(expected);
 });
 
-test.each(['* * * * *', '*/5 8-18 * * MON-FRI', '0 0 1,15 JAN,jul 7', '5/10 * * * *', '0-30/2 0 * * sun', '59 23 31 12 6', ' 0  0 * * * '])('cron %s', (text) => {
+test.each([
+  '* * * * *',
+  '*/5 8-18 * * MON-FRI',
+  '0 0 1,15 JAN,jul 7',
+  '5/10 * * * *',
+  '0-30/2 0 * * sun',
+  '59 23 31 12 6',
+  ' 0  0 * * * ',
+  '@daily',
+  '@Hourly',
+])('cron %s', (text) => {
   expect(cronProblem(text)).toBeUndefined();
 });
 
 test.each([
-  ['@daily', 'fields'],
+  ['@dayly', 'fields'],
   ['* * * * * *', 'fields'],
   ['? * * * *', 'value'],
   ['60 * * * *', 'range'],
@@ -241,6 +452,24 @@ test.each([
 });
 
 test.each([
+  ['http://127.0.0.1/', [], '127.0.0.1'],
+  ['http://127.0.0.1/', ['127.0.0.0/8'], undefined],
+  ['http://127.0.0.1/', ['127.0.0.1'], undefined],
+  ['http://localhost/', ['localhost'], undefined],
+  ['http://localhost/', ['127.0.0.0/8'], undefined],
+  ['http://[::1]:80/', [], '::1'],
+  ['http://[fd00::1]/', ['fd00::/8'], undefined],
+  ['http://[2001:db8::1]/', [], undefined],
+  ['http://169.254.169.254/latest', ['10.0.0.0/8'], '169.254.169.254'],
+  ['http://172.32.0.1/', [], undefined],
+  ['http://172.31.0.1/', [], '172.31.0.1'],
+  ['http://8.8.8.8/', [], undefined],
+  ['http://example.com/', [], undefined],
+] as const)('the service and %s, allowed %j', (url, allow, expected) => {
+  expect(refusedHost(url, allow)).toBe(expected);
+});
+
+test.each([
   ['fooApp.go', undefined],
   ['linux.go', undefined],
   ['linux_test.go', undefined],
@@ -297,7 +526,9 @@ describe('what the root files declare is refused', () => {
   const files = readdirSync(folder).filter((name) => name.endsWith('.go.hbs') && name !== 'definition.go.hbs');
   const declared = files.flatMap((name) => {
     const text = readFileSync(join(folder, name), 'utf8');
-    const blocks = [...text.matchAll(/^(?:var|const) \(\n([\s\S]*?)^\)/gm)].flatMap(([, body = '']) => [...body.matchAll(/^\t(\w+)\b/gm)].map((m) => m[1] ?? ''));
+    const blocks = [...text.matchAll(/^(?:var|const) \(\n([\s\S]*?)^\)/gm)].flatMap(([, body = '']) =>
+      [...body.matchAll(/^\t(\w+)\b/gm)].map((m) => m[1] ?? ''),
+    );
     return [...blocks, ...[...text.matchAll(/^(?:func|type|var|const) (\w+)\b(?!\{\{)/gm)].map((match) => match[1] ?? '')];
   });
 
@@ -308,8 +539,12 @@ describe('what the root files declare is refused', () => {
 
   test.each([...new Set(declared)].sort())('%s', (identifier) => {
     const small = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
-    const schedulers = [/^[A-Z].*/.exec(identifier)?.[0], /^new([A-Z].*)$/.exec(identifier)?.[1]].flatMap((name) => (name ? [small(name)] : []));
-    const jobs = [/^run([A-Z].*)$/, /^(.+)Payload$/, /^Test(.+)Job$/].flatMap((pattern) => pattern.exec(identifier)?.[1] ?? []).map(small);
+    const schedulers = [/^[A-Z].*/.exec(identifier)?.[0], /^new([A-Z].*)$/.exec(identifier)?.[1]].flatMap((name) =>
+      name ? [small(name)] : [],
+    );
+    const jobs = [/^run([A-Z].*)$/, /^(.+)Payload$/, /^Test(.+)Job$/]
+      .flatMap((pattern) => pattern.exec(identifier)?.[1] ?? [])
+      .map(small);
     for (const name of schedulers) expect(isGoWord(name) || schedulerClash(name) !== undefined, name).toBe(true);
     for (const name of jobs) expect(isGoWord(name) || jobClash(name) !== undefined, name).toBe(true);
   });
@@ -320,12 +555,15 @@ test('every code has a sentence', () => {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   const codes = files.flatMap((name) => {
     const text = readFileSync(join(folder, name), 'utf8');
-    return [...text.matchAll(/(?:code: |finding\(|report\(|note\(|tab \? |: )'([a-z]+(?:-[a-z]+)+)'/g)].map((match) => match[1] ?? '');
+    return [...text.matchAll(/(?:code: |finding\(|report\(|note\(|tab \? |: )'([a-z]+(?:-[a-z]+)+)'/g)].map(
+      (match) => match[1] ?? '',
+    );
   });
   const known = codes.filter((code) => !['wrong-element'].includes(code));
   expect(known.length).toBeGreaterThan(40);
   for (const code of new Set(known)) expect(texts, code).toHaveProperty(code);
-  for (const reason of ['fields', 'value', 'range', 'step', 'backwards', 'empty', 'never']) expect(texts).toHaveProperty(`cron-${reason}`);
+  for (const reason of ['fields', 'value', 'range', 'step', 'backwards', 'empty', 'never'])
+    expect(texts).toHaveProperty(`cron-${reason}`);
   for (const problem of ['bits', 'network', 'host', 'port']) expect(texts).toHaveProperty(`egress-${problem}`);
   for (const problem of ['syntax', 'userinfo', 'escape', 'host']) expect(texts).toHaveProperty(`url-${problem}`);
 });

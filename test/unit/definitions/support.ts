@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import schema from '../../../docs/schemas/workerpool.v1.json' with { type: 'json' };
 import type { KindCatalog } from '../../../src/definitions/kinds.ts';
 import { loadDefinitions } from '../../../src/definitions/load.ts';
 import type { JsonObject, Loaded } from '../../../src/definitions/model.ts';
-import schema from '../../../src/generated/workerpool.schema.json' with { type: 'json' };
 import { validate } from '../../../src/generated/workerpool.validate.ts';
 import type { Issue } from '../../../src/issues.ts';
 import { texts } from '../../../src/output/text/definitions.ts';
@@ -35,4 +35,11 @@ export const findings = async (text: string): Promise<readonly string[]> => (awa
 
 /** A valid document with other lines under spec. */
 export const withSpec = (...lines: readonly string[]): string =>
-  ['apiVersion: roadctl.pavedroad.io/v1', 'kind: WorkerPool', 'metadata: {name: demo, organization: acme}', 'spec:', ...lines.map((l) => `  ${l}`), ''].join('\n');
+  [
+    'apiVersion: roadctl.pavedroad.io/v1',
+    'kind: WorkerPool',
+    'metadata: {name: demo, organization: acme}',
+    'spec:',
+    ...lines.map((l) => `  ${l}`),
+    '',
+  ].join('\n');

@@ -254,6 +254,17 @@ describe('checks', () => {
     expect(found['token-accepted']).toMatch(expected);
   });
 
+  it('of what waits to be committed, the marker aside', async () => {
+    const ctx = world({}, { '.pr_preflight_check': '{}' });
+    expect((await results(ctx)).clean).toBe('skip not asked: no repository');
+    ready(ctx);
+    expect((await results(ctx)).clean).toBe('ok nothing to commit');
+    plant(ctx.cwd, { 'a.txt': 'a', 'b/c.txt': 'c' });
+    expect((await results(ctx)).clean).toBe(
+      'warn 2 files changed or new | git commit or git stash, so that what roadctl writes stands apart',
+    );
+  });
+
   it('of the origin: one that is there, none, one that is not', async () => {
     const ctx = world();
     ready(ctx);

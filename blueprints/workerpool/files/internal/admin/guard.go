@@ -25,8 +25,20 @@ type Guard struct {
 // forwarded are headers that a proxy adds. Behind one, the peer is not the
 // client.
 var forwarded = []string{
-	"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Server",
-	"X-Real-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "X-Original-Forwarded-For", "True-Client-Ip", "Cf-Connecting-Ip", "X-Envoy-External-Address",
+	"Cf-Connecting-Ip",
+	"Forwarded",
+	"True-Client-Ip",
+	"Via",
+	"X-Client-Ip",
+	"X-Cluster-Client-Ip",
+	"X-Envoy-External-Address",
+	"X-Forwarded-For",
+	"X-Forwarded-Host",
+	"X-Forwarded-Port",
+	"X-Forwarded-Proto",
+	"X-Forwarded-Server",
+	"X-Original-Forwarded-For",
+	"X-Real-Ip",
 }
 
 // Check returns nil for a request that may go on.

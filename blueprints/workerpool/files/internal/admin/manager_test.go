@@ -28,7 +28,7 @@ func (f *fakeDispatcher) Set(name string, value int, _ dispatch.Origin) (int, er
 	switch {
 	case name != dispatch.NumberOfWorkers:
 		return 0, work.ErrNotFound
-	case value > 9:
+	case value < 1 || value > 9:
 		return 5, work.Invalid(name, "is not between 1 and 9")
 	}
 	return 5, f.err
@@ -104,15 +104,19 @@ func TestCommands(t *testing.T) {
 
 func TestBadCommands(t *testing.T) {
 	m, _ := newManager(t, &fakeDispatcher{}, nil)
-	for want, c := range map[string]hook.Command{
-		"command":     {Command: "explode"},
-		"field":       {Command: "set", Field: "number_of_wheels", FieldValue: 4},
-		"field_value": {Command: "set", Field: "number_of_workers", FieldValue: 10},
+	for _, tt := range []struct {
+		command hook.Command
+		field   string
+	}{
+		{hook.Command{Command: "explode"}, "command"},
+		{hook.Command{Command: "set", Field: "number_of_wheels", FieldValue: 4}, "field"},
+		{hook.Command{Command: "set", Field: "number_of_workers", FieldValue: 10}, "field_value"},
+		{hook.Command{Command: "set", Field: "number_of_workers", FieldValue: 0}, "field_value"},
 	} {
-		_, err := m.Do(t.Context(), c)
+		_, err := m.Do(t.Context(), tt.command)
 		var invalid *work.InvalidError
-		if !errors.As(err, &invalid) || invalid.Fields[0].Field != want {
-			t.Errorf("%+v: got %v", c, err)
+		if !errors.As(err, &invalid) || invalid.Fields[0].Field != tt.field {
+			t.Errorf("%+v: got %v", tt.command, err)
 		}
 	}
 	for _, c := range []hook.Command{{Command: "set"}, {Command: "set", Field: "log_level", FieldValue: 1}, {}} {
@@ -135,7 +139,7 @@ func TestACommandThatDoesNotEndIsAnError(t *testing.T) {
 func TestDescribe(t *testing.T) {
 	m, _ := newManager(t, &fakeDispatcher{}, nil)
 	d := m.Describe()
-	if len(d.Commands) != 7 || len(d.Fields) != 2 || d.Fields[0].Value != 5 || d.Fields[0].Origin != "definition" || d.Fields[1].Value != "info" || d.Fields[1].Origin != "default" {
+	if len(d.Commands) != 7 || len(d.Fields) != 2 || d.Fields[0].Value != 5 || d.Fields[0].Origin != "definition" || *d.Fields[0].Min != 1 || *d.Fields[0].Max != 9 || d.Fields[1].Value != "info" || d.Fields[1].Origin != "default" {
 		t.Errorf("got %+v", d)
 	}
 	if _, err := m.Do(t.Context(), hook.Command{Command: "set", Field: "log_level", FieldValue: 8}); err != nil {

@@ -111,10 +111,14 @@ func (a *App) assemble() error {
 		return err
 	}
 	if a.scheduler, err = a.o.Scheduler(sc); err != nil {
-		return fmt.Errorf("scheduler: %w", err)
+		return blame(fmt.Errorf("scheduler: %w", err))
+	}
+	if err := obeys(a.scheduler, sc.Schedule); err != nil {
+		return err
 	}
 	a.manager = admin.NewManager(admin.Options{
-		Dispatcher: a.dispatcher, Logs: a.logs, LevelOrigin: string(a.o.Origins[httpapi.LevelField]), Stop: a.requestStop, Logger: a.logger,
+		Dispatcher: a.dispatcher, Logs: a.logs, Stop: a.requestStop, Logger: a.logger,
+		LevelOrigin: string(a.o.Origins[httpapi.LevelField]),
 	})
 	return a.assembleHTTP(types, policy)
 }
@@ -167,7 +171,8 @@ func checkAdmin(c config.Config) error {
 	if admin.IsLoopback(c.Admin.Host) || len(managementKeys(c)) > 0 {
 		return nil
 	}
-	return &ConfigError{fmt.Errorf("ADMIN_IP_ADDR: %s is reachable from elsewhere, so management needs a key; set ADMIN_KEYS or ADMIN_KEYS_FILE, or listen on 127.0.0.1", c.Admin.Host)}
+	return &ConfigError{fmt.Errorf("ADMIN_IP_ADDR: %s is reachable from elsewhere, so management needs a key; "+
+		"set ADMIN_KEYS or ADMIN_KEYS_FILE, or listen on 127.0.0.1", c.Admin.Host)}
 }
 
 // Ready is closed when the service takes requests.

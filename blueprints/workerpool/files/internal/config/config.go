@@ -135,17 +135,5 @@ func (c Config) Base() string {
 	return "/api/" + c.API.Version + "/namespace/" + c.Service.Namespace + "/" + c.Service.Name
 }
 
-// JobTimeout is the longest time that a run of the type may take, where its job
-// does not say less.
-func (c Config) JobTimeout(name string) time.Duration {
-	for _, t := range c.Jobs {
-		if t.Name == name {
-			return t.Timeout
-		}
-	}
-	return DefaultJobTimeout
-}
-
-// DefaultJobTimeout holds for the type http, and for declared types that do
-// not say otherwise.
+// DefaultJobTimeout limits runs whose job and type say nothing.
 const DefaultJobTimeout = 30 * time.Second

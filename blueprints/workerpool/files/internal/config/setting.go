@@ -3,8 +3,6 @@ package config
 import (
 	"errors"
 	"fmt"
-	"net"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -31,30 +29,40 @@ type setting struct {
 var errRange = errors.New("out of range")
 
 var settings = []setting{
-	text("api.host", "HTTP_IP_ADDR", "an IP address or a host name", func(c *Config) *string { return &c.API.Host }, isHost),
+	text("api.host", "HTTP_IP_ADDR", "an IP address or a host name",
+		func(c *Config) *string { return &c.API.Host }, isHost),
 	number("api.port", "HTTP_IP_PORT", 0, 65535, func(c *Config) *int { return &c.API.Port }),
 	period("api.readTimeoutSeconds", "HTTP_READ_TIMEOUT", func(c *Config) *time.Duration { return &c.API.ReadTimeout }),
 	period("api.writeTimeoutSeconds", "HTTP_WRITE_TIMEOUT", func(c *Config) *time.Duration { return &c.API.WriteTimeout }),
-	period("api.shutdownTimeoutSeconds", "HTTP_SHUTDOWN_TIMEOUT", func(c *Config) *time.Duration { return &c.API.ShutdownTimeout }),
+	period("api.shutdownTimeoutSeconds", "HTTP_SHUTDOWN_TIMEOUT",
+		func(c *Config) *time.Duration { return &c.API.ShutdownTimeout }),
 	secrets("api.keys", "API_KEYS", func(c *Config) *[]string { return &c.API.Keys }),
 
-	text("api.admin.host", "ADMIN_IP_ADDR", "an IP address or a host name", func(c *Config) *string { return &c.Admin.Host }, isHost),
+	text("api.admin.host", "ADMIN_IP_ADDR", "an IP address or a host name",
+		func(c *Config) *string { return &c.Admin.Host }, isHost),
 	number("api.admin.port", "ADMIN_IP_PORT", 0, 65535, func(c *Config) *int { return &c.Admin.Port }),
 	secrets("api.admin.keys", "ADMIN_KEYS", func(c *Config) *[]string { return &c.Admin.Keys }),
 
-	seconds("graceful_shutdown_seconds", "GRACEFUL_SHUTDOWN_SECONDS", 86400, func(c *Config) *time.Duration { return &c.Pool.GracefulShutdown }),
-	seconds("hard_shutdown_seconds", "HARD_SHUTDOWN_SECONDS", 3600, func(c *Config) *time.Duration { return &c.Pool.HardShutdown }),
+	seconds("graceful_shutdown_seconds", "GRACEFUL_SHUTDOWN_SECONDS", 86400,
+		func(c *Config) *time.Duration { return &c.Pool.GracefulShutdown }),
+	seconds("hard_shutdown_seconds", "HARD_SHUTDOWN_SECONDS", 3600,
+		func(c *Config) *time.Duration { return &c.Pool.HardShutdown }),
 	number("number_of_workers", "NUMBER_OF_WORKERS", 1, 100000, func(c *Config) *int { return &c.Pool.Workers }),
-	number("scheduler_channel_size", "SCHEDULER_CHANNEL_SIZE", 1, 1000000, func(c *Config) *int { return &c.Pool.SchedulerChannelSize }),
-	number("result_channel_size", "RESULT_CHANNEL_SIZE", 1, 1000000, func(c *Config) *int { return &c.Pool.ResultChannelSize }),
+	number("scheduler_channel_size", "SCHEDULER_CHANNEL_SIZE", 1, 1000000,
+		func(c *Config) *int { return &c.Pool.SchedulerChannelSize }),
+	number("result_channel_size", "RESULT_CHANNEL_SIZE", 1, 1000000,
+		func(c *Config) *int { return &c.Pool.ResultChannelSize }),
 
 	allow("egress.allow", "HTTP_JOB_ALLOW"),
 
-	fromFile(text("log_level", "LOG_LEVEL", "debug, info, warn or error", func(c *Config) *string { return &c.Observability.LogLevel },
+	fromFile(text("log_level", "LOG_LEVEL", "debug, info, warn or error",
+		func(c *Config) *string { return &c.Observability.LogLevel },
 		oneOf("debug", "info", "warn", "error"))),
-	text("observability.logging.format", "LOG_FORMAT", "json or text", func(c *Config) *string { return &c.Observability.LogFormat },
+	text("observability.logging.format", "LOG_FORMAT", "json or text",
+		func(c *Config) *string { return &c.Observability.LogFormat },
 		oneOf("json", "text")),
-	text("observability.logging.directory", "HTTP_LOG", "a directory that exists and can be written", func(c *Config) *string { return &c.Observability.LogDirectory }, nil),
+	text("observability.logging.directory", "HTTP_LOG", "a directory that can be written",
+		func(c *Config) *string { return &c.Observability.LogDirectory }, nil),
 }
 
 func text(name, env, allowed string, field func(*Config) *string, valid func(string) error) setting {
@@ -103,17 +111,6 @@ func seconds(name, env string, high int, field func(*Config) *time.Duration) set
 	}
 }
 
-func parseInt(v string, low, high int) (int, error) {
-	n, err := strconv.Atoi(strings.TrimSpace(v))
-	switch {
-	case err != nil:
-		return 0, errors.New("not a whole number")
-	case n < low || n > high:
-		return 0, errRange
-	}
-	return n, nil
-}
-
 // period is a positive time: a number of seconds, or a Go duration.
 func period(name, env string, field func(*Config) *time.Duration) setting {
 	return setting{
@@ -133,17 +130,6 @@ func period(name, env string, field func(*Config) *time.Duration) setting {
 	}
 }
 
-func parsePeriod(v string) (time.Duration, error) {
-	if n, err := strconv.ParseInt(v, 10, 32); err == nil {
-		return time.Duration(n) * time.Second, nil
-	}
-	d, err := time.ParseDuration(v)
-	if err != nil {
-		return 0, errors.New("not a time")
-	}
-	return d, nil
-}
-
 const (
 	minKeyLength = 16
 	maxKeyLength = 512
@@ -152,8 +138,9 @@ const (
 func secrets(name, env string, field func(*Config) *[]string) setting {
 	return setting{
 		name: name, env: env, secret: true, file: true,
-		allowed: fmt.Sprintf("keys of %d to %d letters, digits and -._~+/=, separated by commas, blanks or line ends", minKeyLength, maxKeyLength),
-		get:     func(c *Config) string { return strings.Join(*field(c), ",") },
+		allowed: fmt.Sprintf("keys of %d to %d letters, digits and -._~+/=, separated by commas, blanks or line ends",
+			minKeyLength, maxKeyLength),
+		get: func(c *Config) string { return strings.Join(*field(c), ",") },
 		set: func(c *Config, v string) error {
 			keys := split(v)
 			if len(keys) == 0 {
@@ -168,21 +155,6 @@ func secrets(name, env string, field func(*Config) *[]string) setting {
 			return nil
 		},
 	}
-}
-
-// isKey accepts what can stand in an Authorization header as it is.
-func isKey(k string) bool {
-	if len(k) < minKeyLength || len(k) > maxKeyLength {
-		return false
-	}
-	for _, r := range k {
-		switch {
-		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', strings.ContainsRune("-._~+/=", r):
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 // allow adds to what the definitions allow; it takes nothing away.
@@ -201,61 +173,4 @@ func allow(name, env string) setting {
 			return nil
 		},
 	}
-}
-
-func isAllowEntry(e string) error {
-	if strings.Contains(e, "/") {
-		if _, err := netip.ParsePrefix(e); err != nil {
-			return fmt.Errorf("%q is not a network", e)
-		}
-		return nil
-	}
-	if err := isHost(e); err != nil {
-		return fmt.Errorf("%q: %w", e, err)
-	}
-	return nil
-}
-
-func isHost(v string) error {
-	if net.ParseIP(v) != nil {
-		return nil
-	}
-	if len(v) > 253 {
-		return errors.New("too long for a host name")
-	}
-	for label := range strings.SplitSeq(strings.TrimSuffix(v, "."), ".") {
-		if !isLabel(label) {
-			return errors.New("neither an IP address nor a host name")
-		}
-	}
-	return nil
-}
-
-func isLabel(l string) bool {
-	if l == "" || len(l) > 63 || l[0] == '-' || l[len(l)-1] == '-' {
-		return false
-	}
-	for _, r := range l {
-		switch {
-		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '-', r == '_':
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-func oneOf(allowed ...string) func(string) error {
-	return func(v string) error {
-		for _, a := range allowed {
-			if v == a {
-				return nil
-			}
-		}
-		return errors.New("unknown")
-	}
-}
-
-func split(v string) []string {
-	return strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' || r == '\n' || r == '\r' })
 }

@@ -14,7 +14,8 @@ type Config struct {
 	Registry *work.Registry // needed
 	Hooks    *hook.Hooks
 	Logger   *slog.Logger // discards
-	// Settings overrides defaults: Name, Value and Origin count.
+	// Settings overrides defaults: Name, Value and Origin, and the bounds when
+	// they are not both 0.
 	Settings []Setting
 	// QueueCapacity bounds the runs that wait or are scheduled. 10,000
 	QueueCapacity int
@@ -37,7 +38,7 @@ type Retention struct {
 	Runs        int           // how many; 10,000
 	Bytes       int64         // how much payload and metadata; 256 MiB
 	PerJob      int           // how many of one recurring job; 10
-	InlineBytes int           // of one payload, the rest is cut; 64 KiB
+	InlineBytes int           // of one payload, the rest is cut; 64 KiB, -1 for none
 }
 
 func (c Config) withDefaults() Config {
@@ -79,7 +80,7 @@ func (c Config) check() error {
 	want("Retention.Runs", c.Retention.Runs > 0)
 	want("Retention.Bytes", c.Retention.Bytes > 0)
 	want("Retention.PerJob", c.Retention.PerJob > 0)
-	want("Retention.InlineBytes", c.Retention.InlineBytes > 0)
+	want("Retention.InlineBytes", c.Retention.InlineBytes >= -1)
 	if c.Registry == nil {
 		bad.Fields = append(bad.Fields, work.FieldError{Field: "Registry", Detail: "is needed"})
 	}

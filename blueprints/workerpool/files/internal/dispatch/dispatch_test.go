@@ -145,12 +145,17 @@ func TestSumHoldsUnderLoad(t *testing.T) {
 		}
 	})
 	producers.Wait()
-	for deadline := time.Now().Add(10 * time.Second); d.Stats().JobsReceived < 2000 && time.Now().Before(deadline); {
+	// Until all has come and nothing is scheduled any more; a stop sees to the
+	// rest.
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
+		if s := d.Stats(); s.JobsReceived == 2000 && s.Scheduled == 0 {
+			break
+		}
 		time.Sleep(time.Millisecond)
 	}
 	close(over)
 	others.Wait()
-	time.Sleep(5 * time.Millisecond) // the last of the scheduled ones
+	d.StartWorkers()
 	if r := stop(t, d); !r.OK() {
 		t.Errorf("unfinished %d, hung %d, scheduler %v", len(r.Unfinished), len(r.Hung), r.Scheduler)
 	}
@@ -182,7 +187,7 @@ func TestFailedJobDoesNotCrash(t *testing.T) {
 			t.Fatalf("%d results, want 4", len(got))
 		}
 		for _, r := range got {
-			if r == nil || r.MetaData() == nil {
+			if r == nil || r.MetaData() == nil || r.Job() == nil || r.Job().Type() != "plain" {
 				t.Fatalf("result %v", r)
 			}
 			run := r.(work.RunCarrier).Run()
@@ -989,3 +994,24 @@ func TestSchedulerThatPanics(t *testing.T) {
 type broken struct{ legacy }
 
 func (*broken) Run(context.Context) error { panic("scheduler") }
+
+func TestBoundsOfSettings(t *testing.T) {
+	d := start(t, func(c *Config) {
+		c.Settings = []Setting{{Name: NumberOfWorkers, Value: 8, Min: 4, Max: 64, Origin: OriginDefinition}}
+		c.Retention.InlineBytes = -1
+	})
+	defer stop(t, d)
+	for value, ok := range map[int]bool{3: false, 4: true, 64: true, 65: false} {
+		if _, err := d.Set(NumberOfWorkers, value, OriginRunTime); (err == nil) != ok {
+			t.Errorf("%d: %v", value, err)
+		}
+	}
+	bad := []Setting{{Name: NumberOfWorkers, Value: 65, Min: 4, Max: 64}}
+	if _, err := New(Config{Registry: registry(t), Settings: bad}); !errors.Is(err, work.ErrInvalid) {
+		t.Errorf("beyond its own bounds: %v", err)
+	}
+	got := d.store(work.NewResult(nil, []byte("abc"), map[string]string{"k": "v"}))
+	if len(got.Payload) != 0 || !got.Truncated || got.Size != 3 || got.MetaData["k"] != "v" {
+		t.Errorf("without payloads: %+v", got)
+	}
+}

@@ -102,6 +102,11 @@ func (e *edge) listen(in *intake, fromScheduler bool) {
 func (e *edge) acquire(ctx context.Context) error {
 	select {
 	case e.control <- struct{}{}:
+		return nil // also when ctx is over: there was nothing to wait for
+	default:
+	}
+	select {
+	case e.control <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return context.Cause(ctx)

@@ -129,7 +129,7 @@ func (d *Dispatcher) call(ctx context.Context, job work.Job) (result work.Result
 // store copies a result as far as it is kept.
 func (d *Dispatcher) store(result work.Result) *work.StoredResult {
 	payload := result.Payload()
-	limit := min(len(payload), d.cfg.Retention.InlineBytes)
+	limit := min(len(payload), max(d.cfg.Retention.InlineBytes, 0))
 	return &work.StoredResult{
 		MetaData:  maps.Clone(result.MetaData()),
 		Payload:   bytes.Clone(payload[:limit]),

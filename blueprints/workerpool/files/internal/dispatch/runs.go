@@ -3,7 +3,6 @@ package dispatch
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"example.invalid/service/internal/work"
@@ -40,8 +39,8 @@ func (d *Dispatcher) Runs(jobID string, p work.Page) (work.RunList, error) {
 	}
 	before := uint64(0)
 	if p.Cursor != "" {
-		if before, err = strconv.ParseUint(p.Cursor, 36, 64); err != nil || before == 0 {
-			return work.RunList{}, work.Invalid("cursor", "was not made by this list")
+		if before, err = work.ParseCursor(p.Cursor); err != nil {
+			return work.RunList{}, err
 		}
 	}
 	d.mu.Lock()
@@ -63,7 +62,7 @@ func (d *Dispatcher) Runs(jobID string, p work.Page) (work.RunList, error) {
 			continue
 		}
 		if len(list.Runs) == count {
-			list.Next = strconv.FormatUint(h.runs[i+1].order, 36)
+			list.Next = work.Cursor(h.runs[i+1].order)
 			break
 		}
 		list.Runs = append(list.Runs, rec.run())

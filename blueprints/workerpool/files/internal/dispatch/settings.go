@@ -56,6 +56,7 @@ func newSettings(overrides []Setting) (*settings, error) {
 	s := &settings{list: defaultSettings()}
 	var bad work.InvalidError
 	for _, o := range overrides {
+		s.bound(o)
 		if _, err := s.set(o.Name, o.Value, o.Origin); err != nil {
 			bad.Fields = append(bad.Fields, work.FieldError{Field: o.Name, Detail: err.Error()})
 		}
@@ -64,6 +65,15 @@ func newSettings(overrides []Setting) (*settings, error) {
 		return nil, &bad
 	}
 	return s, nil
+}
+
+// bound takes over the bounds of an override that has some.
+func (s *settings) bound(o Setting) {
+	for i := range s.list {
+		if s.list[i].Name == o.Name && (o.Min != 0 || o.Max != 0) {
+			s.list[i].Min, s.list[i].Max = max(o.Min, s.list[i].Min), o.Max
+		}
+	}
 }
 
 func (s *settings) get(name string) (Setting, error) {

@@ -12,7 +12,11 @@ import (
 
 // closePatience is how long a stop waits for goroutines that have nothing left
 // to do.
-const closePatience = time.Second
+const closePatience = 200 * time.Millisecond
+
+// schedulerPatience is how much of the graceful part of a stop a scheduler may
+// use up before the intake is closed all the same.
+const schedulerPatience = 5 * time.Second
 
 // Report is the outcome of a stop.
 type Report struct {
@@ -44,7 +48,7 @@ func (d *Dispatcher) Hurry() {
 // graceful_shutdown_seconds accepted runs go on; then the contexts of running
 // ones end with work.ErrShutdown, and hard_shutdown_seconds later what has not
 // returned is left behind. It returns as soon as nothing is left to wait for,
-// and in any case when ctx is done. A second call hurries the first and returns
+// and little later than ctx is done in any case. A second call hurries the first and returns
 // with it.
 func (d *Dispatcher) Stop(ctx context.Context) Report {
 	first := false
@@ -65,7 +69,9 @@ func (d *Dispatcher) Stop(ctx context.Context) Report {
 	d.mu.Unlock()
 
 	graceful, cancel := d.phase(ctx, GracefulShutdownSeconds)
-	scheduler := d.StopScheduler(graceful)
+	patience, cancelPatience := context.WithTimeout(graceful, schedulerPatience)
+	scheduler := d.StopScheduler(patience)
+	cancelPatience()
 	d.Refuse()
 	close(d.edge.stop)
 	if running {
@@ -80,13 +86,15 @@ func (d *Dispatcher) Stop(ctx context.Context) Report {
 		d.cancelRunning()
 		wait(hard, d.whenQuiet())
 	}
+	cancel()
 	if scheduler != nil {
-		scheduler = d.StopScheduler(hard)
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), closePatience)
+		scheduler = d.StopScheduler(last)
+		cancel()
 	}
 	if running {
 		d.close()
 	}
-	cancel()
 
 	d.report = d.conclude(begin, scheduler)
 	close(d.stopped)

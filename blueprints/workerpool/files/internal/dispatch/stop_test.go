@@ -124,3 +124,36 @@ func TestStopKeepsToItsContext(t *testing.T) {
 		time.Sleep(time.Minute)
 	})
 }
+
+// TestStopNow has no patience at all: what can end at once still does.
+func TestStopNow(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		d := start(t, set(GracefulShutdownSeconds, 0), set(HardShutdownSeconds, 0))
+		b := withBase(t, d)
+		for range 100 {
+			if _, err := b.CreateScheduleJob(context.Background(), job(work.Trigger{}, "ok")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		begin := time.Now()
+		r := stop(t, d)
+		if took := time.Since(begin); took != 0 || r.Scheduler != nil || len(r.Unfinished) != 0 {
+			t.Errorf("took %s: %+v", took, r)
+		}
+	})
+}
+
+// TestStopWithAStubbornScheduler: it has its share of the time, no more.
+func TestStopWithAStubbornScheduler(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		d := start(t)
+		attach(t, d, &legacy{stubborn: true})
+		submit(t, d, spec("a", "sleep", 10*time.Second))
+		synctest.Wait()
+		begin := time.Now()
+		r := stop(t, d)
+		if took := time.Since(begin); took != 10*time.Second || !r.OK() {
+			t.Errorf("took %s: %+v", took, r)
+		}
+	})
+}

@@ -15,7 +15,8 @@ type BlockedError struct {
 }
 
 func (e *BlockedError) Error() string {
-	return fmt.Sprintf("%s is not reachable for jobs: %s is %s; egress.allow in the definitions or HTTP_JOB_ALLOW can allow it", e.Host, e.Addr, e.Reason)
+	return fmt.Sprintf("%s is not reachable for jobs: %s is %s; egress.allow in the definitions or HTTP_JOB_ALLOW can allow it",
+		e.Host, e.Addr, e.Reason)
 }
 
 // URLError says that the text of a target cannot work.

@@ -79,7 +79,9 @@ type Types interface {
 	Has(typ string) bool
 	Types() []string
 
-	// Limit is the longest timeout of a job of the type.
+	// Timeout is the timeout of a job of the type that says nothing, 0 for the
+	// service's own; Limit is the longest one that it may ask for.
+	Timeout(typ string) time.Duration
 	Limit(typ string) time.Duration
 }
 

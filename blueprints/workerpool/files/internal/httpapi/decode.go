@@ -31,7 +31,8 @@ func readBody(r *http.Request) (*object, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-			return nil, &Problem{Status: http.StatusRequestEntityTooLarge, Detail: fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit)}
+			detail := fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit)
+			return nil, &Problem{Status: http.StatusRequestEntityTooLarge, Detail: detail}
 		}
 		return nil, &Problem{Status: http.StatusBadRequest, Detail: "the body could not be read to its end"}
 	}
@@ -43,7 +44,8 @@ func checkMediaType(h http.Header) error {
 	mediaType, parameters, err := mime.ParseMediaType(given)
 	charset := parameters["charset"]
 	if err != nil || mediaType != "application/json" || charset != "" && !strings.EqualFold(charset, "utf-8") {
-		return &Problem{Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("the content type is %q; it has to be application/json", given)}
+		detail := fmt.Sprintf("the content type is %q; it has to be application/json", given)
+		return &Problem{Status: http.StatusUnsupportedMediaType, Detail: detail}
 	}
 	if encoding := h.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		return &Problem{Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("the content encoding %q is not supported", encoding)}

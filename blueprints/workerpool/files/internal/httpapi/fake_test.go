@@ -181,8 +181,11 @@ func (*fakeRuns) Metrics() work.Metrics { return work.Metrics{} }
 
 type fakeTypes struct{}
 
-func (fakeTypes) Has(typ string) bool            { return typ == "http" || typ == "email" }
-func (fakeTypes) Types() []string                { return []string{"email", "http"} }
+func (fakeTypes) Has(typ string) bool { return typ == "http" || typ == "email" }
+func (fakeTypes) Types() []string     { return []string{"email", "http"} }
+func (fakeTypes) Timeout(typ string) time.Duration {
+	return map[string]time.Duration{"email": 20 * time.Second}[typ]
+}
 func (fakeTypes) Limit(typ string) time.Duration { return time.Minute }
 func (fakeTypes) Check(*http.Request) error      { return nil }
 func (fakeTypes) Live() (bool, []Check)          { return true, []Check{{Name: "process", OK: true}} }

@@ -105,7 +105,7 @@ func (j jobReader) readRequest(o *object) json.RawMessage {
 func (j jobReader) readTimeout(o *object, typ string) time.Duration {
 	var raw json.RawMessage
 	if !o.take("timeout", &raw) {
-		return 0
+		return j.types.Timeout(typ)
 	}
 	var (
 		d    time.Duration

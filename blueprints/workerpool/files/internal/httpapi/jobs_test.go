@@ -69,6 +69,9 @@ func TestJobOfADeclaredType(t *testing.T) {
 	if w.Code != http.StatusCreated || string(b.scheduler.jobs[0].Payload) != "[1,2]" || b.scheduler.jobs[0].Timeout != 45*time.Second {
 		t.Errorf("got %d %s", w.Code, w.Body)
 	}
+	if b.do("POST", "jobs", `{"type":"email"}`); b.scheduler.jobs[1].Timeout != 20*time.Second {
+		t.Errorf("the timeout of the type: got %s", b.scheduler.jobs[1].Timeout)
+	}
 }
 
 // PavedRoad answered 201 to bad JSON, took jobs without a URL, and ended the

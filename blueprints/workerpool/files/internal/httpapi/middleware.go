@@ -64,7 +64,8 @@ func (a *API) account(rec *recorder, r *http.Request, began time.Time) {
 	}
 	a.o.Requests.Observe(rec.route, r.Method, status, took)
 	if a.o.AccessLog == nil {
-		a.o.Logger.DebugContext(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "status", status, "bytes", rec.bytes, "took", took)
+		a.o.Logger.DebugContext(r.Context(), "request",
+			"method", r.Method, "path", r.URL.Path, "status", status, "bytes", rec.bytes, "took", took)
 		return
 	}
 	line := obs.Access{Request: r, Time: began, Status: status, Bytes: rec.bytes}

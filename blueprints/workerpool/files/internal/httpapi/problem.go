@@ -46,7 +46,10 @@ func (p *Problem) Error() string {
 
 var (
 	errUnauthorized = &Problem{Status: http.StatusUnauthorized, Detail: "this needs a key: Authorization: Apikey KEY"}
-	errInternal     = &Problem{Status: http.StatusInternalServerError, Detail: "something went wrong here; the log has more under the correlation id"}
+	errInternal     = &Problem{
+		Status: http.StatusInternalServerError,
+		Detail: "something went wrong here; the log has more under the correlation id",
+	}
 )
 
 // retryWhenStopped is told to clients of a service that is going away: time

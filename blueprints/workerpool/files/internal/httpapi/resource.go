@@ -50,7 +50,8 @@ func (a *API) Handler(resources []Resource) (http.Handler, error) {
 				continue
 			}
 			if taken[r.Path] {
-				return nil, fmt.Errorf("two resources have the path %s; the segments under api in the definitions have to differ", strings.TrimPrefix(r.Path, "B/"))
+				return nil, fmt.Errorf("two resources have the path %s; the segments under api in the definitions have to differ",
+					strings.TrimPrefix(r.Path, "B/"))
 			}
 			taken[r.Path] = true
 			a.mount(mux, r)
@@ -104,7 +105,8 @@ func (a *API) serve(r Resource) http.Handler {
 			w.WriteHeader(http.StatusNoContent)
 		default:
 			w.Header().Set("Allow", allow)
-			a.fail(w, req, &Problem{Status: http.StatusMethodNotAllowed, Detail: fmt.Sprintf("%s is not possible here; allowed: %s", req.Method, allow)})
+			detail := fmt.Sprintf("%s is not possible here; allowed: %s", req.Method, allow)
+			a.fail(w, req, &Problem{Status: http.StatusMethodNotAllowed, Detail: detail})
 		}
 	})
 }

@@ -14,7 +14,7 @@ import (
 // the words of PavedRoad.
 type Scheduled struct {
 	Status   string `json:"Status"`
-	Interval int    `json:"New interval seconds"`
+	Interval int    `json:"New interval seconds,omitempty"`
 }
 
 // Status answers a request in the words of PavedRoad.
@@ -34,7 +34,8 @@ type Schedule struct {
 
 func showSchedule(s work.Schedule) Schedule {
 	shown := Schedule{
-		Name: s.Name, Type: s.Type, SendIntervalSeconds: s.SendIntervalSeconds, ResponseTimeJobs: s.ResponseTimeJobs, Trigger: s.Trigger, Next: s.Next,
+		Name: s.Name, Type: s.Type, SendIntervalSeconds: s.SendIntervalSeconds, ResponseTimeJobs: s.ResponseTimeJobs,
+		Trigger: s.Trigger, Next: s.Next,
 	}
 	if shown.Type == "" && s.Trigger != nil {
 		shown.Type = string(s.Trigger.Kind)

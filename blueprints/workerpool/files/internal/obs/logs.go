@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -52,13 +53,15 @@ func OpenLogs(o LogOptions) (*Logs, error) {
 	return l, nil
 }
 
+// openFiles makes the directory, but not those above it: where they are missing,
+// the path is more likely to be mistyped.
 func (l *Logs) openFiles(directory string) error {
-	info, err := os.Stat(directory)
-	if err != nil {
-		return err
+	err := os.Mkdir(directory, 0o750)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w; make the directories above it, or name another", err)
 	}
-	if !info.IsDir() {
-		return fmt.Errorf("%s is not a directory", directory)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
 	}
 	if l.diagnostics, err = openLogFile(filepath.Join(directory, "diagnostics.log")); err != nil {
 		return err

@@ -123,17 +123,18 @@ func TestABadDirectoryIsAnError(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	blocked := t.TempDir()
-	if err := os.Mkdir(filepath.Join(blocked, "diagnostics.log"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(blocked, "access.log"), []byte("kept"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, dir := range []string{filepath.Join(t.TempDir(), "none"), file} {
+	for _, dir := range []string{filepath.Join(t.TempDir(), "none", "logs"), file} {
 		if _, err := OpenLogs(LogOptions{Level: "info", Directory: dir, Stderr: new(bytes.Buffer)}); err == nil || !strings.Contains(err.Error(), "HTTP_LOG") {
 			t.Errorf("%s: got %v", dir, err)
 		}
+	}
+}
+
+func TestAMissingDirectoryIsMade(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "logs")
+	openLogs(t, LogOptions{Directory: dir, Stderr: new(bytes.Buffer)}).Logger().Info("hello")
+	if content, err := os.ReadFile(filepath.Join(dir, "diagnostics.log")); err != nil || len(content) == 0 {
+		t.Errorf("got %q, %v", content, err)
 	}
 }
 

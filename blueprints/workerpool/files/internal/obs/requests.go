@@ -112,7 +112,8 @@ func (r *Requests) expose(e *exposition) {
 	e.gauge("workerpool_http_requests_in_flight", "HTTP requests that are being answered.", float64(r.InFlight()))
 	e.family("workerpool_http_requests_total", "counter", "HTTP requests that were answered, by route, method and status.")
 	for _, c := range r.Counts() {
-		e.sample("workerpool_http_requests_total", float64(c.Count), label{"route", c.Route}, label{"method", c.Method}, label{"status", itoa(c.Status)})
+		e.sample("workerpool_http_requests_total", float64(c.Count),
+			label{"route", c.Route}, label{"method", c.Method}, label{"status", itoa(c.Status)})
 	}
 	e.family("workerpool_http_request_duration_seconds", "histogram", "Time to answer an HTTP request, by route.")
 	r.mu.RLock()

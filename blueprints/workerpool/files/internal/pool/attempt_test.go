@@ -104,6 +104,7 @@ func TestAttemptIsARealContext(t *testing.T) {
 						story.tell(s)
 						synctest.Wait()
 						v := show(s)
+						synctest.Wait()
 						v.childErr, v.childCause, v.childDone = child.Err(), context.Cause(child), isDone(child)
 						v.called = len(called) == 1
 						return v

@@ -125,37 +125,46 @@ func BenchmarkFourHops(b *testing.B) {
 
 // BenchmarkQueue is the dispatch alone: the queue and its batches.
 func BenchmarkQueue(b *testing.B) {
-	each(b, func(b *testing.B, buffer, workers int) {
-		q := NewQueue[*int](buffer)
-		q.setTarget(workers)
-		counts := make([]padded, workers)
-		var ran sync.WaitGroup
-		var wg sync.WaitGroup
-		for i := range workers {
-			batch := &Batch[*int]{}
-			q.join(batch)
-			wg.Go(func() {
-				for q.take(batch) {
-					for _, ok := batch.Next(); ok; _, ok = batch.Next() {
-						counts[i].n.Add(1)
-					}
+	each(b, func(b *testing.B, buffer, workers int) { benchmarkQueue(b, buffer, workers, 0) })
+}
+
+// BenchmarkQueueOneByOne is the same for long runs, which are not batched: more
+// takers than the buffer is long make every fair share one.
+func BenchmarkQueueOneByOne(b *testing.B) {
+	each(b, func(b *testing.B, buffer, workers int) { benchmarkQueue(b, buffer, workers, buffer) })
+}
+
+func benchmarkQueue(b *testing.B, buffer, workers, others int) {
+	q := NewQueue[*int](buffer)
+	q.setTarget(workers + others)
+	for range others {
+		q.join(&Batch[*int]{})
+	}
+	counts := make([]padded, workers)
+	var wg sync.WaitGroup
+	for i := range workers {
+		batch := &Batch[*int]{}
+		q.join(batch)
+		wg.Go(func() {
+			for q.take(batch) {
+				for _, ok := batch.Next(); ok; _, ok = batch.Next() {
+					counts[i].n.Add(1)
 				}
-			})
-		}
-		v := new(int)
-		ctx := context.Background()
-		b.ResetTimer()
-		for range b.N {
-			if err := q.Push(ctx, 0, v); err != nil {
-				b.Fatal(err)
 			}
+		})
+	}
+	v := new(int)
+	ctx := context.Background()
+	b.ResetTimer()
+	for range b.N {
+		if err := q.Push(ctx, 0, v); err != nil {
+			b.Fatal(err)
 		}
-		ran.Wait()
-		drain(q)
-		q.Close()
-		wg.Wait()
-		checkSum(b, counts)
-	})
+	}
+	drain(q)
+	q.Close()
+	wg.Wait()
+	checkSum(b, counts)
 }
 
 func drain(q interface{ Len() int }) {

@@ -315,8 +315,7 @@ func TestPoolIsolation(t *testing.T) {
 			case 1:
 				runtime.Goexit()
 			case 2:
-				var m map[string]int
-				m["x"] = 1
+				_ = []int{}[v:][v]
 			case 3:
 				panic(nil) //nolint:govet // that it is odd is the point
 			}

@@ -333,10 +333,8 @@ func (q *Queue[T]) Len() int {
 
 func (q *Queue[T]) length() int {
 	n := q.items.Len()
-	if q.lent > 0 {
-		for _, b := range q.takers {
-			n += b.left()
-		}
+	for _, b := range q.takers {
+		n += b.left()
 	}
 	return n
 }

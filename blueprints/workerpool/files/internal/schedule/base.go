@@ -15,8 +15,8 @@ import (
 type Config struct {
 	Registry *work.Registry // needed
 	Logger   *slog.Logger   // discards
-	// Schedule is the schedule "default": its send_interval_seconds (10) and
-	// response_time_jobs (10).
+	// Schedule is the schedule "default": its send_interval_seconds (10) or
+	// trigger, and response_time_jobs (10).
 	Schedule work.Schedule
 	// Jobs is the list to begin with. Those that run once are sent when Run
 	// begins.
@@ -42,11 +42,13 @@ type Base struct {
 	exec work.Executor
 	wake chan struct{} // one element: the times have changed
 
+	lenient bool // while it is made: times may lie in the past
+
 	creating sync.Mutex // held while the list changes, the Executor's part included
-	sending  sync.Mutex // held while a job is being sent
 
 	mu       sync.Mutex
 	schedule *work.Schedule // nil when it was deleted
+	ticker   timer          // its times
 	ticks    *event         // of the default schedule
 	lastTick time.Time
 	jobs     map[string]*job
@@ -55,6 +57,7 @@ type Base struct {
 	number   uint64
 	events   events
 	chans    channels
+	sending  chan struct{} // closed when the last attempt to send is over
 	session  *session
 	started  time.Time
 	counts   counts
@@ -99,7 +102,7 @@ func New(cfg Config) (*Base, error) {
 	if cfg.MinInterval < 0 || cfg.MaxJobs < 0 {
 		return nil, work.Invalid("MinInterval, MaxJobs", "must be positive")
 	}
-	if cfg.Schedule.SendIntervalSeconds == 0 {
+	if cfg.Schedule.SendIntervalSeconds == 0 && cfg.Schedule.Trigger == nil {
 		cfg.Schedule.SendIntervalSeconds = 10
 	}
 	b := &Base{
@@ -108,12 +111,16 @@ func New(cfg Config) (*Base, error) {
 		jobs:  map[string]*job{},
 		chans: channels{swapped: make(chan struct{})},
 	}
-	s, err := b.checkSchedule(cfg.Schedule)
+	// A time that has passed since the definitions were written is no reason
+	// not to start: there is just nothing left to do at it.
+	b.lenient = true
+	defer func() { b.lenient = false }()
+	now := time.Now()
+	s, t, err := b.checkSchedule(cfg.Schedule, now)
 	if err != nil {
 		return nil, err
 	}
-	now := time.Now()
-	b.putSchedule(s, now)
+	b.putSchedule(s, t, now)
 	for i, spec := range cfg.Jobs {
 		if spec.ID == "" {
 			spec.ID = work.NewID()

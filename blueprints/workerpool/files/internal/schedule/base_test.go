@@ -569,3 +569,62 @@ func TestDeclaredJobs(t *testing.T) {
 		}
 	}
 }
+
+// TestDefaultScheduleOfOtherKinds has the default schedule follow a trigger.
+func TestDefaultScheduleOfOtherKinds(t *testing.T) {
+	for name, c := range map[string]struct {
+		trigger work.Trigger
+		typ     string
+		seconds int
+		ticks   int // in a day, from midnight UTC on
+	}{
+		"part of a second": {work.Trigger{Kind: work.TriggerEvery, Every: 1500 * time.Millisecond}, work.IntervalSchedule, 0, 57_601},
+		"minutes":          {work.Trigger{Kind: work.TriggerEvery, Every: 30 * time.Minute}, work.IntervalSchedule, 1800, 49},
+		"cron":             {work.Trigger{Kind: work.TriggerCron, Cron: "0 */6 * * *"}, "cron", 0, 4},
+		"at":               {work.Trigger{Kind: work.TriggerAt, At: time.Date(2000, 1, 1, 5, 0, 0, 0, time.UTC)}, "at", 0, 1},
+		"at, long past":    {work.Trigger{Kind: work.TriggerAt, At: time.Date(1990, 1, 1, 5, 0, 0, 0, time.UTC)}, "at", 0, 0},
+		"overlap":          {work.Trigger{Kind: work.TriggerEvery, Every: time.Hour, Overlap: work.OverlapAllow}, work.IntervalSchedule, 3600, 25},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := base(t, func(cfg *Config) { cfg.Schedule = work.Schedule{Trigger: &c.trigger} })
+				f := connect(b, 100_000)
+				create(t, b, work.Trigger{})
+				wait := run(t, b)
+				s, err := b.GetSchedule(ctx)
+				if err != nil || s.Type != c.typ || s.SendIntervalSeconds != c.seconds || *s.Trigger != c.trigger {
+					t.Errorf("%+v, %v", s, err)
+				}
+				time.Sleep(24 * time.Hour)
+				synctest.Wait()
+				shutdown(t, b)
+				wait()
+				if got := len(f.jobs); got != c.ticks {
+					t.Errorf("%d ticks, want %d", got, c.ticks)
+				}
+				for range len(f.jobs) {
+					if got := (<-f.jobs).(work.SpecCarrier).Spec().Trigger.Overlap; got != c.trigger.Overlap {
+						t.Fatalf("overlap %q", got)
+					}
+				}
+			})
+		})
+	}
+	b := base(t)
+	for _, trigger := range []work.Trigger{
+		{Kind: work.TriggerOnce}, {Kind: work.TriggerEvery, Every: time.Millisecond}, {Kind: work.TriggerCron, Cron: "x"},
+		{Kind: work.TriggerAt, At: time.Now().Add(-time.Hour)},
+	} {
+		if _, err := b.UpdateSchedule(ctx, work.Schedule{Trigger: &trigger}); !errors.Is(err, work.ErrInvalid) {
+			t.Errorf("%+v: %v", trigger, err)
+		}
+	}
+	if _, err := New(Config{Registry: registry(t), Schedule: work.Schedule{Trigger: &work.Trigger{Kind: work.TriggerCron, Cron: "61 * * * *"}}}); !errors.Is(err, work.ErrInvalid) {
+		t.Errorf("New with a bad cron: %v", err)
+	}
+	for _, cursor := range []string{"abc", "n", "n-1", "nA", "n01", "1"} {
+		if _, err := b.GetScheduledJobs(ctx, work.Page{Cursor: cursor}); !errors.Is(err, work.ErrInvalid) {
+			t.Errorf("cursor %q: %v", cursor, err)
+		}
+	}
+}

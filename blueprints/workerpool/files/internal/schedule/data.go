@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"time"
 
 	"example.invalid/service/internal/work"
@@ -14,8 +13,8 @@ import (
 // maxResponseTimeJobs bounds what the moving average remembers.
 const maxResponseTimeJobs = 100_000
 
-// checkSchedule fills in what may be left out.
-func (b *Base) checkSchedule(s work.Schedule) (work.Schedule, error) {
+// checkSchedule fills in what may be left out and returns the times.
+func (b *Base) checkSchedule(s work.Schedule, now time.Time) (work.Schedule, timer, error) {
 	var bad work.InvalidError
 	complain := func(field, detail string) {
 		bad.Fields = append(bad.Fields, work.FieldError{Field: field, Detail: detail})
@@ -23,44 +22,73 @@ func (b *Base) checkSchedule(s work.Schedule) (work.Schedule, error) {
 	if s.Name != "" && s.Name != work.DefaultSchedule {
 		complain("name", "only the schedule \"default\" can be set; a job brings its own")
 	}
-	if s.Type != "" && s.Type != work.IntervalSchedule {
-		complain("schedule_type", fmt.Sprintf("must be %q", work.IntervalSchedule))
-	}
-	if s.SendIntervalSeconds < 1 || s.SendIntervalSeconds > math.MaxInt32 {
-		complain("send_interval_seconds", "must be at least 1")
-	}
 	if s.ResponseTimeJobs < 0 || s.ResponseTimeJobs > maxResponseTimeJobs {
 		complain("response_time_jobs", fmt.Sprintf("must be between 1 and %d", maxResponseTimeJobs))
-	}
-	if len(bad.Fields) > 0 {
-		return work.Schedule{}, &bad
 	}
 	if s.ResponseTimeJobs == 0 {
 		s.ResponseTimeJobs = 10
 	}
-	return work.Schedule{
-		Name:                work.DefaultSchedule,
-		Type:                work.IntervalSchedule,
-		SendIntervalSeconds: s.SendIntervalSeconds,
-		ResponseTimeJobs:    s.ResponseTimeJobs,
-	}, nil
-}
-
-// putSchedule puts the default schedule into effect: the next tick is one
-// interval after the last one. The lock is held.
-func (b *Base) putSchedule(s work.Schedule, now time.Time) {
-	b.schedule = &s
-	b.times.resize(s.ResponseTimeJobs)
-	b.events.remove(b.ticks)
-	at := now
-	if !b.lastTick.IsZero() {
-		if next := b.lastTick.Add(time.Duration(s.SendIntervalSeconds) * time.Second); next.After(now) {
-			at = next
+	given := s.Type
+	var t timer
+	if s.Trigger == nil || s.Trigger.Kind == work.TriggerDefault {
+		if s.SendIntervalSeconds < 1 || s.SendIntervalSeconds > math.MaxInt32 {
+			complain("send_interval_seconds", "must be at least 1")
+		}
+		s.Type = work.IntervalSchedule
+		t = interval{anchor: now, every: time.Duration(s.SendIntervalSeconds) * time.Second}
+	} else {
+		trigger := *s.Trigger
+		s.Trigger, s.Type, s.SendIntervalSeconds = &trigger, string(trigger.Kind), 0
+		if trigger.Kind == work.TriggerEvery {
+			s.Type = work.IntervalSchedule
+			if trigger.Every%time.Second == 0 {
+				s.SendIntervalSeconds = int(trigger.Every / time.Second)
+			}
+		}
+		var err error
+		if t, err = b.timerOf(trigger, now); err != nil {
+			return work.Schedule{}, nil, err
+		}
+		if t == nil {
+			complain("schedule", "must be an interval, a cron expression or one time")
 		}
 	}
+	if given != "" && given != s.Type && (s.Trigger == nil || given != string(s.Trigger.Kind)) {
+		complain("schedule_type", fmt.Sprintf("must be %q", s.Type))
+	}
+	if len(bad.Fields) > 0 {
+		return work.Schedule{}, nil, &bad
+	}
+	s.Name, s.Next = work.DefaultSchedule, time.Time{}
+	return s, t, nil
+}
+
+// putSchedule puts the default schedule into effect. An interval has its next
+// tick one interval after the last one, and its first one at once. The lock is
+// held.
+func (b *Base) putSchedule(s work.Schedule, t timer, now time.Time) {
+	b.schedule, b.ticker = &s, t
+	b.times.resize(s.ResponseTimeJobs)
+	b.events.remove(b.ticks)
+	b.ticks = nil
+	at, ok := now, true
+	if i, constant := t.(interval); constant {
+		if next := b.lastTick.Add(i.every); !b.lastTick.IsZero() && next.After(now) {
+			at = next
+		}
+	} else {
+		at, ok = t.Next(now)
+	}
+	if ok {
+		b.tickAt(at)
+	}
+	b.nudge()
+}
+
+// tickAt sets the next tick of the default schedule. The lock is held.
+func (b *Base) tickAt(at time.Time) {
 	b.ticks = &event{at: at, fire: at}
 	b.events.add(b.ticks)
-	b.nudge()
 }
 
 // nudge makes the loop look at the times again.
@@ -84,7 +112,11 @@ func (b *Base) GetSchedule(ctx context.Context) (work.Schedule, error) {
 // current is the default schedule with its next time. The lock is held.
 func (b *Base) current() work.Schedule {
 	s := *b.schedule
-	if b.session != nil {
+	if s.Trigger != nil {
+		trigger := *s.Trigger
+		s.Trigger = &trigger
+	}
+	if b.ticks != nil {
 		s.Next = b.ticks.at
 	}
 	return s
@@ -104,7 +136,8 @@ func (b *Base) setSchedule(ctx context.Context, s work.Schedule, exists bool) (w
 	if err := ctx.Err(); err != nil {
 		return work.Schedule{}, err
 	}
-	s, err := b.checkSchedule(s)
+	now := time.Now()
+	s, t, err := b.checkSchedule(s, now)
 	if err != nil {
 		return work.Schedule{}, err
 	}
@@ -116,7 +149,7 @@ func (b *Base) setSchedule(ctx context.Context, s work.Schedule, exists bool) (w
 	case !exists && b.schedule != nil:
 		return work.Schedule{}, fmt.Errorf("schedule %q exists: %w", work.DefaultSchedule, work.ErrConflict)
 	}
-	b.putSchedule(s, time.Now())
+	b.putSchedule(s, t, now)
 	return b.current(), nil
 }
 
@@ -131,7 +164,7 @@ func (b *Base) DeleteSchedule(ctx context.Context) error {
 		return fmt.Errorf("schedule %q: %w", work.DefaultSchedule, work.ErrNotFound)
 	}
 	b.events.remove(b.ticks)
-	b.schedule, b.ticks = nil, nil
+	b.schedule, b.ticker, b.ticks = nil, nil, nil
 	b.nudge()
 	return nil
 }
@@ -149,7 +182,7 @@ func (b *Base) GetSchedules(ctx context.Context, p work.Page) (work.ScheduleList
 		all, numbers = append(all, b.current()), append(numbers, 0)
 	}
 	for _, j := range b.order {
-		if j.timer != nil {
+		if kind := j.spec.Trigger.Kind; kind != work.TriggerDefault && kind != work.TriggerOnce {
 			all, numbers = append(all, j.schedule()), append(numbers, j.number)
 		}
 	}
@@ -179,9 +212,9 @@ func window(p work.Page, n int, number func(int) uint64) (from, to int, next str
 		return 0, 0, "", err
 	}
 	if p.Cursor != "" {
-		first, err := strconv.ParseUint(p.Cursor, 36, 64)
+		first, err := work.ParseCursor(p.Cursor)
 		if err != nil {
-			return 0, 0, "", work.Invalid("cursor", "was not made by this list")
+			return 0, 0, "", err
 		}
 		for from < n && number(from) < first {
 			from++
@@ -190,7 +223,7 @@ func window(p work.Page, n int, number func(int) uint64) (from, to int, next str
 	from = min(from+p.Start, n)
 	to = min(from+count, n)
 	if to < n {
-		next = strconv.FormatUint(number(to), 36)
+		next = work.Cursor(number(to))
 	}
 	return from, to, next, nil
 }

@@ -51,13 +51,13 @@ func (b *Base) Bind(e work.Executor) {
 // old ones any more.
 func (b *Base) SetChannels(job chan work.Job, result chan work.Result, done chan bool, interrupt chan os.Signal) {
 	b.mu.Lock()
-	old := b.chans
+	old, sending := b.chans, b.sending
 	b.chans = channels{job, result, done, interrupt, make(chan struct{})}
 	b.mu.Unlock()
 	close(old.swapped)
-	// A send that is under way gives up now; wait for it.
-	b.sending.Lock()
-	defer b.sending.Unlock()
+	if sending != nil {
+		<-sending // a send that is under way gives up now
+	}
 }
 
 // SwapsChannels tells that SetChannels keeps that promise.
@@ -128,7 +128,7 @@ func (b *Base) RestartScheduler(ctx context.Context) error {
 	b.started = now
 	b.lastTick = time.Time{}
 	if b.schedule != nil {
-		b.putSchedule(*b.schedule, now)
+		b.putSchedule(*b.schedule, b.ticker, now)
 	}
 	for _, j := range b.order {
 		if i, ok := j.timer.(interval); ok {
@@ -229,10 +229,15 @@ func (b *Base) due(ev *event, now time.Time) []sendable {
 	}
 	b.counts.iterations++
 	b.lastTick = ev.at
-	every := time.Duration(b.schedule.SendIntervalSeconds) * time.Second
-	next, _ := interval{anchor: ev.at, every: every}.Next(now)
-	b.ticks = &event{at: next, fire: next}
-	b.events.add(b.ticks)
+	b.ticks = nil
+	times := b.ticker
+	if i, ok := times.(interval); ok {
+		i.anchor = ev.at
+		times = i
+	}
+	if next, ok := times.Next(now); ok {
+		b.tickAt(next)
+	}
 	jobs := make([]sendable, 0, len(b.order))
 	for _, j := range b.order {
 		if j.spec.Trigger.Kind == work.TriggerDefault {
@@ -251,6 +256,9 @@ func (b *Base) send(s *session, v sendable) bool {
 		return true
 	}
 	spec := v.job.spec
+	if spec.Trigger.Kind == work.TriggerDefault && b.schedule != nil && b.schedule.Trigger != nil && spec.Trigger.Overlap == work.OverlapSkip {
+		spec.Trigger.Overlap = b.schedule.Trigger.Overlap
+	}
 	b.mu.Unlock()
 	spec.FireTime = v.fire
 	carrier := b.cfg.Registry.Job(spec)
@@ -269,9 +277,12 @@ func (b *Base) send(s *session, v sendable) bool {
 }
 
 func (b *Base) trySend(s *session, carrier work.Job) (sent, swapped bool) {
-	b.sending.Lock()
-	defer b.sending.Unlock()
-	c := b.channels()
+	over := make(chan struct{})
+	defer close(over)
+	b.mu.Lock()
+	b.sending = over
+	c := b.chans
+	b.mu.Unlock()
 	select {
 	case <-s.stop:
 		return false, false

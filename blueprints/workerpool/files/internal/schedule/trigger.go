@@ -40,7 +40,7 @@ func (b *Base) timerOf(t work.Trigger, now time.Time) (timer, error) {
 	case work.TriggerDefault, work.TriggerOnce:
 		return nil, nil
 	case work.TriggerAt:
-		if !t.At.After(now) {
+		if !t.At.After(now) && !b.lenient {
 			return nil, work.Invalid("schedule.at", "lies in the past")
 		}
 		return once{t.At}, nil

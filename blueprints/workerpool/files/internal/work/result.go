@@ -23,7 +23,8 @@ type Output struct {
 	metadata map[string]string
 }
 
-// NewResult makes a Result of job. Both payload and metadata may be nil.
+// NewResult makes a Result of job. Payload and metadata may be nil, and so may
+// the job: to whom the result is sent, it is that of the run then.
 func NewResult(job Job, payload []byte, metadata map[string]string) *Output {
 	return &Output{job: job, payload: payload, metadata: metadata}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -111,16 +113,20 @@ type Executor interface {
 type Schedule struct {
 	// Name is "default" or the id of the job that has this schedule.
 	Name string `json:"name,omitempty"`
-	// Type is IntervalSchedule for the default schedule, otherwise the kind of
-	// the job's trigger.
+	// Type is IntervalSchedule for a constant interval, otherwise the kind of
+	// the trigger. It need not be given.
 	Type string `json:"schedule_type"`
-	// SendIntervalSeconds is the pause between two ticks.
+	// SendIntervalSeconds is the pause between two ticks, where it is a whole
+	// number of seconds.
 	SendIntervalSeconds int `json:"send_interval_seconds,omitempty"`
 	// ResponseTimeJobs is how many runs the average of run times covers.
 	ResponseTimeJobs int `json:"response_time_jobs,omitempty"`
-	// Trigger is set for the schedule of a single job.
-	Trigger *Trigger `json:"trigger,omitempty"`
-	// Next is the time of the next tick; zero when there is none.
+	// Trigger is set for the schedule of a single job. For "default" it may be
+	// an interval, a cron expression or one time, and is what counts then
+	// instead of SendIntervalSeconds; its Overlap is for all jobs sent by it.
+	Trigger *Trigger `json:"schedule,omitempty"`
+	// Next is the time of the next tick, provided that the scheduler runs by
+	// then; zero when there is none.
 	Next time.Time `json:"next,omitzero"`
 }
 
@@ -163,6 +169,19 @@ func (p Page) Size() (int, error) {
 		return DefaultPageSize, nil
 	}
 	return p.Count, nil
+}
+
+// Cursor names a place in a list by the number of the entry there.
+func Cursor(number uint64) string { return "n" + strconv.FormatUint(number, 36) }
+
+// ParseCursor reads what Cursor has written.
+func ParseCursor(cursor string) (number uint64, err error) {
+	digits, ok := strings.CutPrefix(cursor, "n")
+	number, err = strconv.ParseUint(digits, 36, 64)
+	if !ok || err != nil || Cursor(number) != cursor {
+		return 0, Invalid("cursor", "was not made by this list")
+	}
+	return number, nil
 }
 
 // JobList is a page of jobs. Next is empty on the last one.

@@ -1,0 +1,3 @@
+module github.com/acme-demo/eventcollector
+
+go 1.25.0

@@ -1,0 +1,50 @@
+package config
+
+import "time"
+
+// Defaults are the values of a setting that the definitions leave alone. They
+// are not used to run: Definition is complete. They tell where a value is from.
+func Defaults() Config {
+	return Config{
+		API: API{
+			Version:         "v1",
+			Host:            "0.0.0.0",
+			Port:            8081,
+			Liveness:        "liveness",
+			Readiness:       "readiness",
+			Metrics:         "metrics",
+			Management:      "management",
+			ReadTimeout:     60 * time.Second,
+			WriteTimeout:    60 * time.Second,
+			ShutdownTimeout: 15 * time.Second,
+			MaxBodyBytes:    1 << 20,
+		},
+		Admin: Admin{Host: "127.0.0.1", Port: 8082},
+		Pool: Pool{
+			Workers:              5,
+			MinWorkers:           1,
+			MaxWorkers:           1000,
+			SchedulerChannelSize: 5,
+			ResultChannelSize:    5,
+			GracefulShutdown:     30 * time.Second,
+			HardShutdown:         2 * time.Second,
+		},
+		Queue: Queue{Capacity: 10000, IdempotencyKeepFor: 24 * time.Hour},
+		Results: Results{
+			KeepFor:         24 * time.Hour,
+			MaxRuns:         10000,
+			MaxBytes:        256 << 20,
+			MaxInlineBytes:  64 << 10,
+			PerRecurringJob: 10,
+		},
+		Egress: Egress{MaxResponseBytes: 1 << 20, MaxRedirects: 5},
+		Scheduler: Scheduler{
+			Kind:             "interval",
+			Interval:         10 * time.Second,
+			TimeZone:         "UTC",
+			Overlap:          "skip",
+			ResponseTimeJobs: 10,
+		},
+		Observability: Observability{LogLevel: "info", LogFormat: "json"},
+	}
+}

@@ -1,0 +1,381 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/acme-demo/eventcollector/internal/work"
+)
+
+// backlog is how many results and deaths wait for a slow consumer before they
+// are dropped towards it.
+const backlog = 1024
+
+// legacyPatience is how long a stop offers a true on done to a scheduler that
+// waits for one, before done is closed.
+const legacyPatience = 100 * time.Millisecond
+
+// controlPatience is how long a change of the channels waits for its turn.
+const controlPatience = 10 * time.Second
+
+// edge is where the scheduler and its channels are. Inside, jobs do not go
+// through channels: that is what lets their sizes change.
+type edge struct {
+	d       *Dispatcher
+	outbox  *mailbox[*delivery]
+	deaths  *mailbox[work.Run]
+	chain   chan work.Job // for jobs that submit jobs
+	stop    chan struct{} // closed to end the intakes
+	quit    chan struct{} // closed to end the outbox
+	intakes sync.WaitGroup
+	posts   sync.WaitGroup
+
+	received atomic.Uint64
+	refused  atomic.Uint64
+
+	// control is held, by one element, while the scheduler is started, stopped
+	// or given channels. A channel, so that waiting for it can be given up.
+	control chan struct{}
+
+	mu        sync.Mutex
+	started   bool
+	scheduler work.Scheduler
+	observer  work.AcceptanceObserver
+	jobs      *intake
+	results   chan work.Result
+	swapped   chan struct{} // closed when results is replaced
+	session   *session      // nil when the scheduler is not running
+}
+
+// session is one Run of the scheduler.
+type session struct {
+	done      chan bool
+	interrupt chan os.Signal
+	cancel    context.CancelFunc
+	ended     chan struct{} // closed when Run has returned
+	told      bool          // done is closed
+}
+
+func newEdge(d *Dispatcher, jobs, results int) *edge {
+	e := &edge{
+		d:       d,
+		outbox:  newMailbox[*delivery](backlog),
+		deaths:  newMailbox[work.Run](backlog),
+		chain:   make(chan work.Job, jobs),
+		stop:    make(chan struct{}),
+		quit:    make(chan struct{}),
+		control: make(chan struct{}, 1),
+		jobs:    newIntake(jobs),
+		results: make(chan work.Result, results),
+		swapped: make(chan struct{}),
+	}
+	return e
+}
+
+// start starts the goroutines that serve the channels.
+func (e *edge) start() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.started = true
+	e.listen(e.jobs, true)
+	e.listen(&intake{jobs: e.chain}, false)
+	e.posts.Go(func() { e.outbox.run(e.quit, e.send) })
+	e.posts.Go(func() {
+		e.deaths.run(e.quit, func(run work.Run) bool {
+			e.d.hookFailed(e.d.cfg.Hooks.RunDead(context.Background(), run))
+			return true
+		})
+	})
+}
+
+// listen starts an intake. The lock is held.
+func (e *edge) listen(in *intake, fromScheduler bool) {
+	e.intakes.Go(func() { e.serve(in, fromScheduler) })
+}
+
+func (e *edge) acquire(ctx context.Context) error {
+	select {
+	case e.control <- struct{}{}:
+		return nil // also when ctx is over: there was nothing to wait for
+	default:
+	}
+	select {
+	case e.control <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (e *edge) unlock() { <-e.control }
+
+// wantsResults tells whether results are sent on at all.
+func (e *edge) wantsResults() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.scheduler != nil
+}
+
+func (e *edge) deliver(r *delivery) { e.outbox.put(r) }
+
+// send sends one result to whatever is the result channel by then.
+func (e *edge) send(r *delivery) bool {
+	for {
+		e.mu.Lock()
+		results, swapped := e.results, e.swapped
+		e.mu.Unlock()
+		select {
+		case results <- r:
+			return true
+		case <-swapped:
+		case <-e.quit:
+			return false
+		}
+	}
+}
+
+// resize replaces the channels whose size has changed, while everything runs.
+func (e *edge) resize(jobs, results int) error {
+	ctx, cancel := context.WithTimeout(context.Background(), controlPatience)
+	defer cancel()
+	if err := e.acquire(ctx); err != nil {
+		return fmt.Errorf("the scheduler is being started or stopped: %w", work.ErrConflict)
+	}
+	defer e.unlock()
+	e.mu.Lock()
+	oldJobs, oldResults, oldSwapped := e.jobs, e.results, e.swapped
+	if cap(oldJobs.jobs) != jobs {
+		e.jobs = newIntake(jobs)
+		if e.started {
+			e.listen(e.jobs, true)
+		}
+	}
+	if cap(oldResults) != results {
+		e.results = make(chan work.Result, results)
+		e.swapped = make(chan struct{})
+	}
+	s, sched := e.session, e.scheduler
+	newJobs, newResults := e.jobs, e.results
+	e.mu.Unlock()
+	if sched != nil {
+		done, interrupt := make(chan bool), make(chan os.Signal, 1)
+		if s != nil {
+			done, interrupt = s.done, s.interrupt
+		}
+		sched.SetChannels(newJobs.jobs, newResults, done, interrupt)
+	}
+	if newJobs != oldJobs {
+		if w, ok := sched.(work.ChannelSwapper); sched == nil || ok && w.SwapsChannels() {
+			close(oldJobs.retired)
+		}
+		// Otherwise something may still be sent to the old channel: it is
+		// listened to until the end.
+	}
+	if newResults != oldResults {
+		close(oldSwapped)
+		e.moveResults(oldResults)
+	}
+	return nil
+}
+
+// moveResults puts what is left in a replaced channel into the outbox again.
+func (e *edge) moveResults(from chan work.Result) {
+	for {
+		select {
+		case r := <-from:
+			if d, ok := r.(*delivery); ok {
+				e.outbox.put(d)
+			}
+		default:
+			return
+		}
+	}
+}
+
+// lengths returns how full the channels are.
+func (e *edge) lengths() (jobs, jobsCap, results, resultsCap int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.jobs.jobs), cap(e.jobs.jobs), len(e.results), cap(e.results)
+}
+
+// Attach gives the dispatcher its scheduler: it is bound, and given its
+// channels. There can be only one.
+func (d *Dispatcher) Attach(s work.Scheduler) error {
+	if s == nil {
+		return work.Invalid("scheduler", "is needed")
+	}
+	e := d.edge
+	e.control <- struct{}{}
+	defer e.unlock()
+	e.mu.Lock()
+	if e.scheduler != nil {
+		e.mu.Unlock()
+		return fmt.Errorf("there is a scheduler already: %w", work.ErrConflict)
+	}
+	e.scheduler = s
+	e.observer, _ = s.(work.AcceptanceObserver)
+	jobs, results := e.jobs.jobs, e.results
+	e.mu.Unlock()
+	if b, ok := s.(work.Binder); ok {
+		b.Bind(d)
+	}
+	s.SetChannels(jobs, results, make(chan bool), make(chan os.Signal, 1))
+	return nil
+}
+
+// SchedulerRunning tells whether the scheduler's Run is under way.
+func (d *Dispatcher) SchedulerRunning() bool {
+	d.edge.mu.Lock()
+	defer d.edge.mu.Unlock()
+	return d.edge.session != nil
+}
+
+// StartScheduler runs the scheduler; nothing happens when it is running. While
+// one that was told to stop has not returned, it is work.ErrConflict.
+func (d *Dispatcher) StartScheduler(ctx context.Context) error {
+	e := d.edge
+	if err := e.acquire(ctx); err != nil {
+		return err
+	}
+	defer e.unlock()
+	d.mu.Lock()
+	stopping := d.stopping
+	d.mu.Unlock()
+	if stopping {
+		return work.ErrStopped
+	}
+	e.mu.Lock()
+	sched, jobs, results, current := e.scheduler, e.jobs.jobs, e.results, e.session
+	e.mu.Unlock()
+	switch {
+	case sched == nil:
+		return fmt.Errorf("scheduler: %w", work.ErrNotFound)
+	case current != nil && current.told:
+		return fmt.Errorf("the scheduler has not stopped yet: %w", work.ErrConflict)
+	case current != nil:
+		return nil
+	}
+	runCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	s := &session{
+		done:      make(chan bool),
+		interrupt: make(chan os.Signal, 1),
+		cancel:    cancel,
+		ended:     make(chan struct{}),
+	}
+	sched.SetChannels(jobs, results, s.done, s.interrupt)
+	e.mu.Lock()
+	e.session = s
+	e.mu.Unlock()
+	go e.run(runCtx, sched, s)
+	return nil
+}
+
+// run is the life of a session.
+func (e *edge) run(ctx context.Context, sched work.Scheduler, s *session) {
+	defer func() {
+		if v := recover(); v != nil {
+			e.d.cfg.Logger.Error("scheduler panicked", "panic", v, "stack", string(debug.Stack()))
+		}
+		s.cancel()
+		e.mu.Lock()
+		e.session = nil
+		e.mu.Unlock()
+		close(s.ended)
+	}()
+	if err := sched.Run(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		e.d.cfg.Logger.Error("scheduler failed", "error", err)
+	}
+}
+
+// StopScheduler ends the scheduler's Run and waits for it until ctx is done; a
+// context without a deadline is given that of a graceful stop. Nothing happens
+// when it is not running.
+func (d *Dispatcher) StopScheduler(ctx context.Context) error {
+	if _, ok := ctx.Deadline(); !ok {
+		var cancel context.CancelFunc
+		patience := time.Duration(max(d.settings.value(GracefulShutdownSeconds), 1)) * time.Second
+		ctx, cancel = context.WithTimeout(ctx, patience)
+		defer cancel()
+	}
+	e := d.edge
+	if err := e.acquire(ctx); err != nil {
+		return err
+	}
+	defer e.unlock()
+	e.mu.Lock()
+	sched, s := e.scheduler, e.session
+	e.mu.Unlock()
+	if s == nil {
+		return nil
+	}
+	if s.told {
+		// It was asked before and has not gone: this time for good.
+		select {
+		case s.interrupt <- os.Interrupt:
+		default:
+		}
+	} else {
+		e.ask(ctx, sched, s)
+	}
+	select {
+	case <-s.ended:
+		return nil
+	case <-ctx.Done():
+		// Whatever else it waits for, its context is over.
+		s.cancel()
+		return fmt.Errorf("the scheduler did not stop: %w", context.Cause(ctx))
+	}
+}
+
+// ask tells a session to end in each way that there is: by Shutdown, by a true
+// for those who know no better, and by closing done, which reaches everybody.
+func (e *edge) ask(ctx context.Context, sched work.Scheduler, s *session) {
+	asked := make(chan struct{})
+	go func() {
+		defer close(asked)
+		defer func() {
+			if v := recover(); v != nil {
+				e.d.cfg.Logger.Error("scheduler panicked in Shutdown", "panic", v)
+			}
+		}()
+		if err := sched.Shutdown(ctx); err != nil {
+			e.d.cfg.Logger.Warn("scheduler's Shutdown failed", "error", err)
+		}
+	}()
+	select {
+	case <-s.ended:
+	case <-asked:
+		patience := time.NewTimer(legacyPatience)
+		defer patience.Stop()
+		select {
+		case <-s.ended:
+		case s.done <- true:
+		case <-patience.C:
+		case <-ctx.Done():
+		}
+	case <-ctx.Done():
+	}
+	close(s.done)
+	s.told = true
+}
+
+// RestartScheduler makes a running scheduler start over and starts one that is
+// not running.
+func (d *Dispatcher) RestartScheduler(ctx context.Context) error {
+	d.edge.mu.Lock()
+	sched, s := d.edge.scheduler, d.edge.session
+	d.edge.mu.Unlock()
+	if sched != nil && s != nil {
+		if err := sched.RestartScheduler(ctx); !errors.Is(err, work.ErrStopped) {
+			return err
+		}
+	}
+	return d.StartScheduler(ctx)
+}

@@ -1,0 +1,239 @@
+package dispatch
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/acme-demo/eventcollector/internal/pool"
+	"github.com/acme-demo/eventcollector/internal/work"
+)
+
+// closePatience is how long a stop waits for goroutines that have nothing left
+// to do.
+const closePatience = 200 * time.Millisecond
+
+// schedulerPatience is how much of the graceful part of a stop a scheduler may
+// use up before the intake is closed all the same.
+const schedulerPatience = 5 * time.Second
+
+// Report is the outcome of a stop.
+type Report struct {
+	Took time.Duration
+	// Unfinished lists the accepted runs that did not come to an end, each in
+	// the state that it was left in. None of them has lost an attempt.
+	Unfinished []work.Run
+	// Hung lists the runs whose Run had not returned, cancelled ones included.
+	Hung []string
+	// Scheduler is set when the scheduler had not returned.
+	Scheduler error
+}
+
+// OK tells whether everything that was accepted came to an end.
+func (r Report) OK() bool {
+	return len(r.Unfinished) == 0 && len(r.Hung) == 0 && r.Scheduler == nil
+}
+
+// Hurry ends the phase that a stop is in: first the graceful one, then the one
+// that waits for cancelled runs. Before a stop it shortens the one to come.
+func (d *Dispatcher) Hurry() {
+	select {
+	case d.hurry <- struct{}{}:
+	default:
+	}
+}
+
+// Stop ends everything, in this order: the scheduler; the intake; for
+// graceful_shutdown_seconds accepted runs go on; then the contexts of running
+// ones end with work.ErrShutdown, and hard_shutdown_seconds later what has not
+// returned is left behind. It returns as soon as nothing is left to wait for,
+// and little later than ctx is done in any case. A second call hurries the first and returns
+// with it.
+func (d *Dispatcher) Stop(ctx context.Context) Report {
+	first := false
+	d.stopOnce.Do(func() { first = true })
+	if !first {
+		d.Hurry()
+		select {
+		case <-d.stopped:
+			return d.report
+		case <-ctx.Done():
+			return Report{Scheduler: context.Cause(ctx)}
+		}
+	}
+	begin := time.Now()
+	d.mu.Lock()
+	d.stopping = true
+	running := !d.started.IsZero()
+	d.mu.Unlock()
+
+	graceful, cancel := d.phase(ctx, GracefulShutdownSeconds)
+	patience, cancelPatience := context.WithTimeout(graceful, schedulerPatience)
+	scheduler := d.StopScheduler(patience)
+	cancelPatience()
+	d.Refuse()
+	close(d.edge.stop)
+	if running {
+		wait(graceful, d.whenQuiet())
+	}
+	cancel()
+
+	hard, cancel := d.phase(ctx, HardShutdownSeconds)
+	if running {
+		d.pool.Pause()
+		d.pauseRunning(hard)
+		d.cancelRunning()
+		wait(hard, d.whenQuiet())
+	}
+	cancel()
+	if scheduler != nil {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), closePatience)
+		scheduler = d.StopScheduler(last)
+		cancel()
+	}
+	if running {
+		d.close()
+	}
+
+	d.report = d.conclude(begin, scheduler)
+	close(d.stopped)
+	return d.report
+}
+
+// phase is a part of a stop: as long as the setting says, or until somebody is
+// in a hurry.
+func (d *Dispatcher) phase(ctx context.Context, setting string) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(d.settings.value(setting))*time.Second)
+	var watcher sync.WaitGroup
+	watcher.Go(func() {
+		select {
+		case <-d.hurry:
+			cancel()
+		case <-ctx.Done():
+		}
+	})
+	return ctx, func() { cancel(); watcher.Wait() }
+}
+
+func wait(ctx context.Context, c <-chan struct{}) {
+	select {
+	case <-c:
+	case <-ctx.Done():
+	}
+}
+
+// whenQuiet is closed once nothing is running and nothing is going to.
+func (d *Dispatcher) whenQuiet() <-chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.isQuiet() {
+		c := make(chan struct{})
+		close(c)
+		return c
+	}
+	if d.quiet == nil {
+		d.quiet = make(chan struct{})
+	}
+	return d.quiet
+}
+
+// pauseRunning gives running jobs that can pause the chance to do so, for not
+// more than half of what is left of the phase.
+func (d *Dispatcher) pauseRunning(ctx context.Context) {
+	var jobs []work.Pauser
+	d.mu.Lock()
+	for _, rec := range d.runs {
+		if rec.state == work.StateRunning && rec.pauser != nil {
+			jobs = append(jobs, rec.pauser)
+		}
+	}
+	d.mu.Unlock()
+	if len(jobs) == 0 {
+		return
+	}
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
+		defer cancel()
+	}
+	var pauses sync.WaitGroup
+	for _, job := range jobs {
+		pauses.Go(func() { d.pauseOne(job) })
+	}
+	wait(ctx, done(pauses.Wait))
+}
+
+func (d *Dispatcher) pauseOne(job work.Pauser) {
+	defer func() {
+		if v := recover(); v != nil {
+			d.cfg.Logger.Error("job panicked in Pause", "panic", v)
+		}
+	}()
+	switch status, err := job.Pause(); {
+	case err != nil:
+		d.cfg.Logger.Warn("job could not pause", "error", err)
+	case status != "":
+		d.cfg.Logger.Info("job paused", "status", status)
+	}
+}
+
+// cancelRunning ends the contexts of what is running.
+func (d *Dispatcher) cancelRunning() {
+	d.pool.Each(func(_ *record, a *pool.Attempt) {
+		a.Cancel(work.ErrShutdown)
+	})
+}
+
+// close lets the goroutines of the dispatcher go, and waits for them unless the
+// owner's code keeps one of them.
+func (d *Dispatcher) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
+	defer cancel()
+	d.clock.stop()
+	d.pool.Close()
+	d.mu.Lock()
+	idle := d.executing == 0
+	d.mu.Unlock()
+	if idle {
+		wait(ctx, d.pool.Gone())
+	}
+	wait(ctx, done(d.edge.intakes.Wait))
+	close(d.edge.quit)
+	wait(ctx, done(d.edge.posts.Wait))
+}
+
+// done is closed when f has returned.
+func done(f func()) <-chan struct{} {
+	c := make(chan struct{})
+	go func() { defer close(c); f() }()
+	return c
+}
+
+// conclude makes the report, and drops what is left.
+func (d *Dispatcher) conclude(begin time.Time, scheduler error) Report {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ended = true
+	r := Report{Scheduler: scheduler, Hung: d.hung}
+	if d.pool != nil {
+		d.pool.StopWatching()
+		d.pool.Each(func(rec *record, _ *pool.Attempt) {
+			r.Hung = append(r.Hung, work.FormatID(rec.id))
+		})
+	}
+	var left []*record
+	for _, rec := range d.runs {
+		if !rec.state.Final() {
+			left = append(left, rec)
+		}
+	}
+	slices.SortFunc(left, func(a, b *record) int { return int(a.order) - int(b.order) })
+	for _, rec := range left {
+		r.Unfinished = append(r.Unfinished, rec.run())
+	}
+	d.counts.dropped += uint64(len(left))
+	d.counts.scheduled, d.counts.waiting, d.counts.running = 0, 0, 0
+	r.Took = time.Since(begin)
+	return r
+}

@@ -1,0 +1,58 @@
+// Package hook lets the owner of the service look at, change and refuse what it
+// does, without touching the code that does it.
+package hook
+
+import (
+	"context"
+
+	"github.com/acme-demo/eventcollector/internal/work"
+)
+
+// Func is a hook around one HTTP operation. An error of a Pre hook refuses the
+// request: a *Veto with the status it names, any other with 500. An error of a
+// Post hook replaces the answer in the same way.
+type Func func(ctx context.Context, call *Call) error
+
+// Hooks holds the hooks that are wanted; the others stay nil. It must not be
+// changed once the service runs.
+type Hooks struct {
+	PreListJobs, PostListJobs             Func
+	PreListSchedule, PostListSchedule     Func
+	PreGetJob, PostGetJob                 Func
+	PreGetSchedule, PostGetSchedule       Func
+	PreGetMetrics, PostGetMetrics         Func
+	PreGetManagement, PostGetManagement   Func
+	PrePutManagement, PostPutManagement   Func
+	PreCreateJob, PostCreateJob           Func
+	PreUpdateJob, PostUpdateJob           Func
+	PreDeleteJob, PostDeleteJob           Func
+	PreCreateSchedule, PostCreateSchedule Func
+	PreUpdateSchedule, PostUpdateSchedule Func
+	PreDeleteSchedule, PostDeleteSchedule Func
+	PreGetLiveness                        Func
+	PreGetReadiness                       Func
+
+	// BeforeRun is called before each run, on its worker and within its
+	// timeout. An error fails the run with it as the cause.
+	BeforeRun func(ctx context.Context, run work.Run) error
+	// AfterRun is called after each run that returned in time, and may change
+	// its outcome before it is recorded.
+	AfterRun func(ctx context.Context, run work.Run, outcome *Outcome)
+	// OnDead is called once a run has failed for good.
+	OnDead func(ctx context.Context, run work.Run)
+
+	// OnStart is called before anything is started; an error ends the service.
+	OnStart func(ctx context.Context) error
+	// OnReady is called once the service takes requests.
+	OnReady func(ctx context.Context) error
+	// OnStopping is called when a stop begins.
+	OnStopping func(ctx context.Context) error
+	// OnStopped is called at the very end.
+	OnStopped func(ctx context.Context) error
+}
+
+// Outcome is what a run led to.
+type Outcome struct {
+	Result work.Result
+	Err    error
+}

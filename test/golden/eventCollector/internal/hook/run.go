@@ -1,0 +1,141 @@
+package hook
+
+import (
+	"context"
+	"runtime/debug"
+	"strings"
+
+	"github.com/acme-demo/eventcollector/internal/work"
+)
+
+// Before runs the Pre hook of the call's operation.
+func (h *Hooks) Before(ctx context.Context, call *Call) error {
+	pre, _ := h.of(call.Operation)
+	return around("pre", pre, ctx, call)
+}
+
+// After runs the Post hook of the call's operation.
+func (h *Hooks) After(ctx context.Context, call *Call) error {
+	_, post := h.of(call.Operation)
+	return around("post", post, ctx, call)
+}
+
+func around(when string, f Func, ctx context.Context, call *Call) error {
+	if f == nil {
+		return nil
+	}
+	name := string(call.Operation)
+	return contain(when+strings.ToUpper(name[:1])+name[1:], func() error { return f(ctx, call) })
+}
+
+func (h *Hooks) of(op Operation) (pre, post Func) {
+	if h == nil {
+		return nil, nil
+	}
+	switch op {
+	case ListJobs:
+		return h.PreListJobs, h.PostListJobs
+	case ListSchedule:
+		return h.PreListSchedule, h.PostListSchedule
+	case GetJob:
+		return h.PreGetJob, h.PostGetJob
+	case GetSchedule:
+		return h.PreGetSchedule, h.PostGetSchedule
+	case GetMetrics:
+		return h.PreGetMetrics, h.PostGetMetrics
+	case GetManagement:
+		return h.PreGetManagement, h.PostGetManagement
+	case PutManagement:
+		return h.PrePutManagement, h.PostPutManagement
+	case CreateJob:
+		return h.PreCreateJob, h.PostCreateJob
+	case UpdateJob:
+		return h.PreUpdateJob, h.PostUpdateJob
+	case DeleteJob:
+		return h.PreDeleteJob, h.PostDeleteJob
+	case CreateSchedule:
+		return h.PreCreateSchedule, h.PostCreateSchedule
+	case UpdateSchedule:
+		return h.PreUpdateSchedule, h.PostUpdateSchedule
+	case DeleteSchedule:
+		return h.PreDeleteSchedule, h.PostDeleteSchedule
+	case GetLiveness:
+		return h.PreGetLiveness, nil
+	case GetReadiness:
+		return h.PreGetReadiness, nil
+	}
+	return nil, nil
+}
+
+// RunStarting calls BeforeRun.
+func (h *Hooks) RunStarting(ctx context.Context, run work.Run) error {
+	if h == nil || h.BeforeRun == nil {
+		return nil
+	}
+	return contain("beforeRun", func() error { return h.BeforeRun(ctx, run) })
+}
+
+// RunEnded calls AfterRun. The error is not nil only for a panic.
+func (h *Hooks) RunEnded(ctx context.Context, run work.Run, outcome *Outcome) error {
+	if h == nil || h.AfterRun == nil {
+		return nil
+	}
+	return contain("afterRun", func() error { h.AfterRun(ctx, run, outcome); return nil })
+}
+
+// RunDead calls OnDead. The error is not nil only for a panic.
+func (h *Hooks) RunDead(ctx context.Context, run work.Run) error {
+	if h == nil || h.OnDead == nil {
+		return nil
+	}
+	return contain("onDead", func() error { h.OnDead(ctx, run); return nil })
+}
+
+// Start calls OnStart.
+func (h *Hooks) Start(ctx context.Context) error {
+	if h == nil {
+		return nil
+	}
+	return lifecycle(ctx, "onStart", h.OnStart)
+}
+
+// Ready calls OnReady.
+func (h *Hooks) Ready(ctx context.Context) error {
+	if h == nil {
+		return nil
+	}
+	return lifecycle(ctx, "onReady", h.OnReady)
+}
+
+// Stopping calls OnStopping.
+func (h *Hooks) Stopping(ctx context.Context) error {
+	if h == nil {
+		return nil
+	}
+	return lifecycle(ctx, "onStopping", h.OnStopping)
+}
+
+// Stopped calls OnStopped.
+func (h *Hooks) Stopped(ctx context.Context) error {
+	if h == nil {
+		return nil
+	}
+	return lifecycle(ctx, "onStopped", h.OnStopped)
+}
+
+func lifecycle(ctx context.Context, name string, f func(context.Context) error) error {
+	if f == nil {
+		return nil
+	}
+	return contain(name, func() error { return f(ctx) })
+}
+
+// contain turns a panic of a hook into an error.
+func contain(name string, f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PanicError{Hook: name, Value: v, Stack: debug.Stack()}
+		}
+	}()
+	return f()
+}
