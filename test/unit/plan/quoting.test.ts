@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from '@wasm-fmt/gofmt';
 import fc from 'fast-check';
+import { marked, type Token } from 'marked';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { Json } from '../../../src/definitions/model.ts';
@@ -284,6 +285,62 @@ describe('Markdown', () => {
         expect(out).not.toContain('|');
         expect([...inside.matchAll(/`+/g)].every((run) => run[0].length !== fence.length)).toBe(true);
         expect(inside).not.toMatch(/^`|`$/);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe("Markdown, as a parser of GitHub's dialect reads it", () => {
+  /** Types of all tokens of a text, and what a reader sees of it. */
+  const parse = (text: string): { types: ReadonlySet<string>; seen: string } => {
+    const types = new Set<string>();
+    const walk = (token: Token): void => {
+      types.add(token.type);
+      if ('tokens' in token) for (const child of token.tokens ?? []) walk(child);
+      if (token.type === 'table') for (const cell of [...token.header, ...token.rows.flat()]) cell.tokens.map(walk);
+    };
+    marked.lexer(text).map(walk);
+    const html = marked.parse(text, { async: false });
+    const seen = html
+      .replace(/<[^>]*>/g, '')
+      .replace(
+        /&(lt|gt|quot|#39|amp);/g,
+        (_, name: string) => ({ lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' })[name] ?? '',
+      );
+    return { types, seen };
+  };
+  const folded = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+  test('a value in prose is prose: nothing but text, and the same text', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const { types, seen } = parse(`Before ${markdown(text)} after.\n`);
+        expect([...types].filter((type) => !['paragraph', 'text', 'escape'].includes(type))).toEqual([]);
+        const wanted = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(/[\ud800-\udfff]/gu, '\ufffd');
+        expect(folded(seen)).toBe(folded(`Before ${wanted.trim()} after.`));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('a value at the start of a line begins no list, heading or rule', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const { types } = parse(`${markdown(text)}\n`);
+        expect([...types].filter((type) => !['paragraph', 'text', 'escape', 'space'].includes(type))).toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('a value in a table stays in its cell, in prose and in code', () => {
+    fc.assert(
+      fc.property(anyText, anyText, (text, code) => {
+        const table = marked.lexer(`| a | b |\n|---|---|\n| ${markdown(text)} | ${markdownCode(code)} |\n`);
+        expect(table.map(({ type }) => type)).toEqual(['table']);
+        const [first] = table;
+        expect(first?.type === 'table' && first.rows.map((row: readonly unknown[]) => row.length)).toEqual([2]);
       }),
       { numRuns: 2000 },
     );
