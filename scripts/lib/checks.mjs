@@ -6,7 +6,7 @@ const bin = (name) => join(root, 'node_modules', '.bin', name);
 /** The static checks: what `npm run check` runs one by one and the test suite as one test each. */
 export const checks = [
   { name: 'types', file: bin('tsc'), args: ['-p', '.'] },
-  { name: 'style', file: bin('biome'), args: ['ci', '--error-on-warnings', '.'] },
+  { name: 'style', file: bin('biome'), args: ['ci', '--colors=off', '--error-on-warnings', '.'] },
   { name: 'unused code and packages', file: bin('knip'), args: [] },
   { name: 'the package', file: bin('publint'), args: ['--strict'] },
   { name: 'generated code is current', file: process.execPath, args: ['scripts/generate.mjs', '--check'] },

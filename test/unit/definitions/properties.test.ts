@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/definitions/model.ts';
 import { applyDefaults, fieldsAt, isObject } from '../../../src/definitions/schema.ts';
 import { writeYaml } from '../../../src/definitions/yaml.ts';
-import { example, kinds, line, load, withSpec, workerPool } from './support.ts';
+import { example, kinds, line, load, workerPool } from './support.ts';
 
 /** A document with many fields, all of them valid. */
 const full: Json = {
@@ -164,35 +164,4 @@ describe('loading', () => {
     expect(applyDefaults(workerPool, document)).toEqual(document);
     expect(kind?.validate(document)).toEqual([]);
   });
-});
-
-describe('speed', () => {
-  const items = (number: number): string =>
-    withSpec(
-      'scheduler:',
-      '  jobs:',
-      ...Array.from(
-        { length: number },
-        (_, index) => `  - {url: "https://a${index}.example/", method: POST, payload: {n: ${index}}}`,
-      ),
-    );
-  const documents = (number: number): string =>
-    Array.from({ length: number }, (_, index) => example.replace('eventCollector', `service${index}`)).join('---\n');
-  const time = async (text: string): Promise<number> => {
-    let best = Number.POSITIVE_INFINITY;
-    for (let run = 0; run < 3; run++) {
-      const start = performance.now();
-      expect((await load(text)).issues).toEqual([]);
-      best = Math.min(best, performance.now() - start);
-    }
-    return best;
-  };
-
-  test('500 documents take no more than a few times what 100 take, 2,000 items what 400 take', async () => {
-    await time(documents(20));
-    const [few, many] = [await time(documents(100)), await time(documents(500))];
-    expect(many / few).toBeLessThan(5 * 2.5);
-    const [short, long] = [await time(items(400)), await time(items(2000))];
-    expect(long / short).toBeLessThan(5 * 2.5);
-  }, 60_000);
 });

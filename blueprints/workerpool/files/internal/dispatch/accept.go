@@ -73,7 +73,11 @@ func (d *Dispatcher) acceptAll(requests []request) ([]work.Run, error) {
 			d.withdraw(records)
 			return nil, err
 		}
-		d.keys.bind(r.spec, now)
+		if !d.keys.bind(r.spec, now) {
+			d.counts.refused++
+			d.withdraw(append(records, rec))
+			return nil, d.keys.full()
+		}
 		records, fresh = append(records, rec), append(fresh, i)
 	}
 	for i, rec := range records {
@@ -110,7 +114,7 @@ func (d *Dispatcher) admit(r request, now time.Time) (*record, error) {
 		}
 		return nil, fmt.Errorf("job %s: %w", r.spec.ID, work.ErrOverlap)
 	}
-	if err := d.full(); err != nil {
+	if err := d.full(r.spec); err != nil {
 		return nil, err
 	}
 	if fire.IsZero() {
@@ -129,6 +133,7 @@ func (d *Dispatcher) admit(r request, now time.Time) (*record, error) {
 	h.recurring = !r.spec.Trigger.Single()
 	h.unfinished++
 	d.admitted++
+	d.bytes += rec.payload()
 	return rec, nil
 }
 
@@ -136,6 +141,7 @@ func (d *Dispatcher) admit(r request, now time.Time) (*record, error) {
 func (d *Dispatcher) withdraw(records []*record) {
 	for _, rec := range records {
 		d.admitted--
+		d.bytes -= rec.payload()
 		d.keys.unbind(rec.spec)
 		h := rec.history
 		h.unfinished--
@@ -173,13 +179,15 @@ func (d *Dispatcher) ready(rec *record) {
 	d.pool.Put(d.pool.Now(), rec)
 }
 
-// full returns an error when there is no room for another run. The lock is
-// held.
-func (d *Dispatcher) full() error {
-	if d.counts.waiting+d.counts.scheduled+d.admitted < d.cfg.QueueCapacity {
+// full returns an error when there is no room for another run. A run that is
+// alone has room whatever its size. The lock is held.
+func (d *Dispatcher) full(spec work.Spec) error {
+	runs := d.counts.waiting + d.counts.scheduled + d.admitted
+	fits := d.bytes == 0 || d.bytes+int64(len(spec.Payload)) <= d.cfg.QueueBytes
+	if runs < d.cfg.QueueCapacity && fits {
 		return nil
 	}
-	return &work.FullError{Capacity: d.cfg.QueueCapacity, RetryAfter: d.retryAfter()}
+	return &work.FullError{Runs: runs, Bytes: d.bytes, RetryAfter: d.retryAfter()}
 }
 
 // retryAfter estimates when half of what waits will be done: by then there is
@@ -236,7 +244,10 @@ func (d *Dispatcher) Reserve(spec work.Spec) (jobID string, replayed bool, err e
 	if b != nil {
 		return b.jobID, true, nil
 	}
-	d.keys.bind(spec, now)
+	if !d.keys.bind(spec, now) {
+		d.counts.refused++
+		return "", false, d.keys.full()
+	}
 	return spec.ID, false, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"example.invalid/service/internal/hook"
@@ -21,6 +22,20 @@ type outcome struct {
 	stored  *work.StoredResult
 	errors  []string
 	metrics map[string]int64
+}
+
+// What is kept of the errors of one attempt: they are told, not archived.
+const (
+	maxErrors     = 20
+	maxErrorBytes = 4 << 10
+)
+
+// clip cuts a text that is too long to be kept.
+func clip(text string) string {
+	if len(text) <= maxErrorBytes {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxErrorBytes], "") + " ..."
 }
 
 // begin claims a run for a worker. It is false for one that was cancelled.
@@ -38,11 +53,7 @@ func (d *Dispatcher) begin(rec *record, a *pool.Attempt) bool {
 	d.counts.running++
 	d.counts.sent++
 	d.executing++
-	limit := rec.spec.Timeout
-	if limit == 0 {
-		limit = d.cfg.RunTimeout
-	}
-	a.SetTimeout(limit)
+	a.SetTimeout(d.cfg.timeout(rec.spec))
 	a.SetValue(work.RunInfoKey{}, rec)
 	d.notifyRoom()
 	return true
@@ -83,8 +94,8 @@ func (d *Dispatcher) run(a *pool.Attempt, rec *record) (outcome, error) {
 	}
 	if l, ok := job.(work.ErrorLister); ok {
 		for _, e := range l.Errors() {
-			if e != nil {
-				o.errors = append(o.errors, e.Error())
+			if e != nil && len(o.errors) < maxErrors {
+				o.errors = append(o.errors, clip(e.Error()))
 			}
 		}
 	}
@@ -177,7 +188,7 @@ func (d *Dispatcher) end(rec *record, a *pool.Attempt, o outcome, err error) {
 			last.TimedOut = true
 		}
 		last.Hung = hung
-		last.Cause = err.Error()
+		last.Cause = clip(err.Error())
 		d.settle(rec, work.StateDead, last.Cause, now)
 	}
 	rec.result = o.stored
@@ -189,9 +200,10 @@ func (d *Dispatcher) end(rec *record, a *pool.Attempt, o outcome, err error) {
 	if deliver || rec.state == work.StateDead {
 		snapshot = rec.run()
 	}
+	correlation := rec.spec.CorrelationID
 	d.mu.Unlock()
 	if snapshot.State == work.StateDead {
-		d.dead(snapshot, err)
+		d.dead(snapshot, correlation, err)
 	}
 	if deliver {
 		d.edge.deliver(rec.deliver(d.cfg.Registry, o.result, snapshot))
@@ -235,6 +247,7 @@ func (d *Dispatcher) settle(rec *record, to work.State, cause string, now time.T
 	}
 	rec.state, rec.cause, rec.finished = to, cause, now
 	rec.history.unfinished--
+	d.bytes -= rec.payload()
 	d.notifyRoom()
 }
 
@@ -247,11 +260,14 @@ func (d *Dispatcher) observe(took time.Duration) {
 	d.average += (took - d.average) / 16
 }
 
-func (d *Dispatcher) dead(run work.Run, err error) {
+func (d *Dispatcher) dead(run work.Run, correlation string, err error) {
 	level := slog.LevelWarn
 	attrs := []slog.Attr{
-		slog.String("job", run.JobID), slog.String("run", run.ID),
 		slog.String("type", run.Type), slog.String("cause", run.Cause),
+		slog.String("job_id", run.JobID), slog.String("run_id", run.ID),
+	}
+	if correlation != "" {
+		attrs = append(attrs, slog.String("correlation_id", correlation))
 	}
 	if p := (*work.JobPanicError)(nil); errors.As(err, &p) {
 		level = slog.LevelError

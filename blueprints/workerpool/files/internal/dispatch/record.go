@@ -36,6 +36,10 @@ type history struct {
 	recurring  bool
 }
 
+// payload is how many bytes of memory the description of the run takes that
+// whoever submits it decides on.
+func (r *record) payload() int64 { return int64(len(r.spec.Payload)) }
+
 // RunInfo tells the job about its run.
 func (r *record) RunInfo() work.RunInfo {
 	// What is read here does not change while the run is running.
@@ -45,6 +49,9 @@ func (r *record) RunInfo() work.RunInfo {
 		Revision: r.spec.Revision,
 		Attempt:  len(r.attempts),
 		FireTime: r.fire,
+
+		CorrelationID: r.spec.CorrelationID,
+		Traceparent:   r.spec.Traceparent,
 	}
 }
 

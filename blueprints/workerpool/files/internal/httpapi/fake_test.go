@@ -172,8 +172,8 @@ func (f *fakeRuns) Runs(_ string, p work.Page) (work.RunList, error) {
 	return work.RunList{Runs: f.runs, Total: len(f.runs)}, nil
 }
 
-func (*fakeRuns) Explain(id string) (dispatch.Explanation, error) {
-	return dispatch.Explanation{JobID: id, State: "waiting", Reason: "all workers are busy"}, nil
+func (*fakeRuns) Explain(id string) dispatch.Explanation {
+	return dispatch.Explanation{JobID: id, State: work.StateWaiting, Reason: "all 5 workers are busy"}
 }
 
 func (*fakeRuns) Stats() dispatch.Stats { return dispatch.Stats{Accepting: true} }

@@ -204,6 +204,22 @@ func (j *job) schedule() work.Schedule {
 	return s
 }
 
+// NextTime returns when a recurring job is sent next; the zero time while the
+// scheduler does not run or nothing sends the job.
+func (b *Base) NextTime(jobID string) time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	j := b.jobs[jobID]
+	switch {
+	case j == nil || b.session == nil:
+	case j.event != nil:
+		return j.event.at
+	case j.spec.Trigger.Kind == work.TriggerDefault && b.ticks != nil:
+		return b.ticks.at
+	}
+	return time.Time{}
+}
+
 // window returns which part of n numbered entries a page is, and the cursor of
 // the next one.
 func window(p work.Page, n int, number func(int) uint64) (from, to int, next string, err error) {
@@ -277,12 +293,31 @@ func (b *Base) check(spec work.Spec, now time.Time) (timer, error) {
 	return t, b.cfg.Registry.Check(spec)
 }
 
+// weight is what a job takes of the memory for jobs that recur. Those that run
+// once are kept with their run, which is bounded elsewhere.
+func weight(spec work.Spec) int64 {
+	if spec.Trigger.Single() {
+		return 0
+	}
+	return int64(len(spec.Payload))
+}
+
+// fits tells whether there is room for a job in the place of another of the
+// given weight. The lock is held.
+func (b *Base) fits(spec work.Spec, instead int64) error {
+	if w := weight(spec); w > instead && b.bytes-instead+w > b.cfg.MaxBytes {
+		return fmt.Errorf("jobs that recur take %d bytes: %w", b.bytes, &work.FullError{RetryAfter: time.Minute})
+	}
+	return nil
+}
+
 // insert adds a job that has been checked. The lock is held.
 func (b *Base) insert(spec work.Spec, t timer, now time.Time) {
 	b.number++
 	j := &job{number: b.number, spec: spec}
 	b.jobs[spec.ID] = j
 	b.order = append(b.order, j)
+	b.bytes += weight(spec)
 	if spec.Trigger.Single() {
 		b.singles.PushBack(j)
 	}
@@ -346,12 +381,16 @@ func (b *Base) CreateScheduleJob(ctx context.Context, spec work.Spec) (work.Spec
 func (b *Base) create(ctx context.Context, spec work.Spec, t timer, now time.Time) error {
 	b.mu.Lock()
 	exists, full := b.jobs[spec.ID] != nil, len(b.order) >= b.cfg.MaxJobs
+	heavy := b.fits(spec, 0)
 	b.mu.Unlock()
 	if exists {
 		return fmt.Errorf("job %q exists: %w", spec.ID, work.ErrConflict)
 	}
 	if full {
-		return &work.FullError{Capacity: b.cfg.MaxJobs, RetryAfter: time.Minute}
+		return fmt.Errorf("there are %d jobs: %w", b.cfg.MaxJobs, &work.FullError{RetryAfter: time.Minute})
+	}
+	if heavy != nil {
+		return heavy
 	}
 	if spec.Trigger.Single() {
 		if err := b.submit(ctx, spec); err != nil {
@@ -427,6 +466,12 @@ func (b *Base) UpdateScheduleJob(ctx context.Context, spec work.Spec) (work.Spec
 	if err != nil {
 		return work.Spec{}, err
 	}
+	b.mu.Lock()
+	heavy := b.fits(spec, weight(old))
+	b.mu.Unlock()
+	if heavy != nil {
+		return work.Spec{}, heavy
+	}
 	if err := b.replace(ctx, old, spec); err != nil {
 		return work.Spec{}, err
 	}
@@ -436,6 +481,7 @@ func (b *Base) UpdateScheduleJob(ctx context.Context, spec work.Spec) (work.Spec
 	if j == nil {
 		return work.Spec{}, notFound(spec.ID)
 	}
+	b.bytes += weight(spec) - weight(j.spec)
 	j.spec = spec
 	if spec.Trigger.Single() && !old.Trigger.Single() {
 		b.singles.PushBack(j)
@@ -504,6 +550,7 @@ func (b *Base) remove(j *job) {
 	}
 	j.gone = true
 	b.events.remove(j.event)
+	b.bytes -= weight(j.spec)
 	delete(b.jobs, j.spec.ID)
 	i, ok := slices.BinarySearchFunc(b.order, j.number, func(o *job, n uint64) int {
 		switch {
