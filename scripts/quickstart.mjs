@@ -1,7 +1,7 @@
 // From a fresh clone to a running service: builds roadctl, generates the sample service, compiles it, starts it, gives it jobs, reads
 // results and metrics, stops it, and says what to type next. Everything it makes lies in one new folder under the system's temporary one.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTcp } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -128,6 +128,7 @@ async function main() {
   const directory = join(folder, 'eventCollector');
   const definitions = join(folder, 'myservice.yaml');
   say(`$ cd ${folder}`);
+  if (has('git')) type('git init --quiet', 'git', ['init', '--quiet'], { cwd: folder });
   const sample = type(
     'roadctl describe blueprints workerpool > myservice.yaml',
     process.execPath,
@@ -157,12 +158,13 @@ async function main() {
   }
 
   step('Next');
-  const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  say(`npm install --global ${root}      # makes the command roadctl (${bin.roadctl})`);
-  say('roadctl describe blueprints workerpool > myservice.yaml   # edit it: name, organization, jobs, schedule');
-  say('roadctl create blueprints workerpool -f myservice.yaml');
-  say('make && ./<name>');
-  say(`\nThe service of this run is in ${directory}; read its README.md.`);
+  say('Go on with this service; its README.md says what is where:');
+  say(`  cd ${directory} && make run`);
+  say('Make roadctl a command of your own, and a service of your own with it:');
+  say(`  npm install --global ${root}`);
+  say('  roadctl describe blueprints workerpool > myservice.yaml   # then edit it: name, organization, jobs, schedule');
+  say('  roadctl create blueprints workerpool -f myservice.yaml');
+  say('  make run');
 }
 
 main().catch((error) => {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"example.invalid/service/internal/hook"
 	"example.invalid/service/internal/work"
@@ -560,6 +561,119 @@ func TestTimeout(t *testing.T) {
 		}
 		stop(t, d)
 	})
+}
+
+// TestTypeTimeouts: what a type is limited to holds for whoever submits its
+// runs, a job in its Run method too.
+func TestTypeTimeouts(t *testing.T) {
+	if _, err := New(Config{Registry: registry(t), TypeTimeouts: map[string]time.Duration{"test": -1}}); !errors.Is(err, work.ErrInvalid) {
+		t.Errorf("a negative one: %v", err)
+	}
+	bubble(t, func(t *testing.T) {
+		d := start(t, func(c *Config) {
+			c.RunTimeout, c.TypeTimeouts = time.Second, map[string]time.Duration{"test": time.Minute}
+		})
+		shorter, longer := spec("shorter", "sleep", time.Hour), spec("longer", "sleep", time.Hour)
+		shorter.Timeout, longer.Timeout = 10*time.Second, time.Hour
+		began := time.Now()
+		submit(t, d, spec("silent", "sleep", time.Hour), shorter, longer)
+		d.edge.chain <- d.cfg.Registry.Job(spec("chained", "sleep", time.Hour))
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		for id, want := range map[string]time.Duration{"silent": time.Minute, "shorter": 10 * time.Second, "longer": time.Minute, "chained": time.Minute} {
+			l, err := d.Runs(id, work.Page{})
+			if err != nil || len(l.Runs) != 1 {
+				t.Fatalf("%s: %+v, %v", id, l, err)
+			}
+			if got := l.Runs[0].FinishedAt.Sub(began); !l.Runs[0].Attempts[0].TimedOut || got != want {
+				t.Errorf("%s: it ended after %s, want %s", id, got, want)
+			}
+		}
+		stop(t, d)
+	})
+}
+
+// TestMemoryIsBounded: what clients send is bounded in bytes, not only in
+// number.
+func TestMemoryIsBounded(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		d := start(t, func(c *Config) {
+			c.QueueBytes, c.MaxKeys, c.QueueCapacity = 3000, 3, 100
+			c.Retention.Bytes = 5000
+		})
+		d.StopWorkers()
+		big := func(id string) work.Spec {
+			return work.Spec{ID: id, Type: "test", Trigger: work.Trigger{Kind: work.TriggerOnce}, Payload: fmt.Appendf(nil, `{"Text":%q}`, strings.Repeat("x", 1200))}
+		}
+		submit(t, d, big("a"), big("b"))
+		if _, err := d.Submit(context.Background(), big("c")); !errors.Is(err, work.ErrFull) {
+			t.Errorf("more than 3000 bytes: %v", err)
+		}
+		if _, err := d.CancelJob(context.Background(), "a"); err != nil {
+			t.Error(err)
+		}
+		submit(t, d, big("c"))
+		d.StartWorkers()
+		synctest.Wait()
+		if d.bytes != 0 {
+			t.Errorf("%d bytes of no run", d.bytes)
+		}
+		for i := range 10 {
+			submit(t, d, big(fmt.Sprintf("d%d", i)))
+			synctest.Wait()
+		}
+		if s := d.Stats(); s.KeptBytes > 5000 || s.KeptRuns > 2 {
+			t.Errorf("the payloads of jobs are not counted: %d bytes of %d runs", s.KeptBytes, s.KeptRuns)
+		}
+		keyed := func(key string) work.Spec {
+			s := spec("job"+key, "ok")
+			s.IdempotencyKey = key
+			return s
+		}
+		submit(t, d, keyed("1"), keyed("2"), keyed("3"))
+		if _, err := d.Submit(context.Background(), keyed("4")); !errors.Is(err, work.ErrFull) {
+			t.Errorf("more than 3 keys: %v", err)
+		}
+		if run := submit(t, d, keyed("2"))[0]; !run.Replayed {
+			t.Error("a key was forgotten")
+		}
+		synctest.Wait()
+		checkSum(t, d.Stats())
+		stop(t, d)
+	})
+}
+
+// TestRefusalsLeaveNoKeys: a full queue frees a key with each refusal.
+func TestRefusalsLeaveNoKeys(t *testing.T) {
+	d := start(t, func(c *Config) { c.QueueCapacity = 1 })
+	d.StopWorkers()
+	submit(t, d, spec("a", "ok"))
+	for i := range 1000 {
+		s := spec(fmt.Sprintf("b%d", i), "ok")
+		s.IdempotencyKey = s.ID
+		if _, _, err := d.Reserve(s); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Submit(context.Background(), s); !errors.Is(err, work.ErrFull) {
+			t.Fatal(err)
+		}
+		d.Release(s)
+	}
+	if n := d.keys.order.Len(); n > 100 {
+		t.Errorf("%d keys of nothing", n)
+	}
+	d.StartWorkers()
+	stop(t, d)
+}
+
+func TestClip(t *testing.T) {
+	long := strings.Repeat("ü", maxErrorBytes)
+	if got := clip(long); len(got) > maxErrorBytes+4 || !utf8.ValidString(got) || !strings.HasSuffix(got, "ü ...") {
+		t.Errorf("%d bytes, %q", len(got), got[len(got)-8:])
+	}
+	if got := clip("short"); got != "short" {
+		t.Error(got)
+	}
 }
 
 func TestIdempotencyKeys(t *testing.T) {

@@ -87,7 +87,7 @@ func (d *Dispatcher) run(a *pool.Attempt, rec *record) (outcome, error) {
 		return o, err
 	}
 	result, err := d.call(a, job)
-	if watched {
+	if watched && !a.GivenUp() {
 		after := hook.Outcome{Result: result, Err: err}
 		d.hookFailed(hooks.RunEnded(a, snapshot, &after))
 		result, err = after.Result, after.Err

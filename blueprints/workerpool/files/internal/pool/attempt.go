@@ -66,6 +66,9 @@ func (a *Attempt) SetValue(key, value any) { a.key, a.value = key, value }
 // Timeout returns the limit, 0 for none.
 func (a *Attempt) Timeout() time.Duration { return a.limit }
 
+// GivenUp tells whether nobody waits for the run any more.
+func (a *Attempt) GivenUp() bool { return a.state.Load() == attemptGivenUp }
+
 // Cancel ends the context. A run that does not return within the grace is given
 // up. It is false when the run is over.
 func (a *Attempt) Cancel(cause error) bool {

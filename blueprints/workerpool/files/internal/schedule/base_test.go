@@ -441,6 +441,16 @@ func TestJobList(t *testing.T) {
 	if _, err := b.CreateScheduleJob(ctx, work.Spec{Type: "test"}); !errors.As(err, &full) {
 		t.Errorf("the 26th: %v", err)
 	}
+	heavy := base(t, func(c *Config) { c.MaxBytes = 40 })
+	padded := work.Spec{Type: "test", Payload: []byte(`{          }`)}
+	for range 3 {
+		if _, err := heavy.CreateScheduleJob(ctx, padded); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := heavy.CreateScheduleJob(ctx, padded); !errors.As(err, &full) {
+		t.Errorf("48 bytes: %v", err)
+	}
 	// A cursor holds its place while the list changes.
 	page, err := b.GetScheduledJobs(ctx, work.Page{})
 	if err != nil || len(page.Jobs) != 10 || page.Total != 25 || page.Jobs[9].ID != ids[9] {
