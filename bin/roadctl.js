@@ -44,7 +44,10 @@ function print(name) {
       at += fs.writeSync(1, bytes, at);
     } catch (error) {
       if (error.code === 'EPIPE') break;
-      if (error.code !== 'EAGAIN') throw error;
+      if (error.code !== 'EAGAIN') {
+        process.stderr.write(`error: write /dev/stdout: ${error.message.replace(/^\w+: (.*), \w+$/, '$1')}\n`);
+        process.exit(1);
+      }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }
   }

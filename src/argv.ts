@@ -97,7 +97,8 @@ export function checkedValue(flag: Flag, value: string, name = `--${flag.name}`)
   if (flag.type === 'number' && !/^[+-]?\d+$/.test(value)) throw wrong('must be a whole number');
   if (flag.choices === undefined) return value;
   const lower = value.toLowerCase();
-  const known = flag.aliases?.[lower] ?? flag.choices.find((choice) => choice === lower);
+  const alias = flag.aliases !== undefined && Object.hasOwn(flag.aliases, lower) ? flag.aliases[lower] : undefined;
+  const known = alias ?? flag.choices.find((choice) => choice === lower);
   if (known !== undefined) return known;
   const hint = didYouMean(lower, flag.choices);
   if (flag.name === 'dry-run')

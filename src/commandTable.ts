@@ -50,7 +50,7 @@ export const commandTable: readonly CommandRow[] = [
     ],
     usage: [
       'create blueprints [NAME] -f FILE [flags]',
-      'create definitions [NAME] --from FILE [flags]',
+      'create definitions --from FILE [flags]',
       'create blueprints --scaffold DIR [flags]',
     ],
     examples: [
@@ -142,7 +142,11 @@ export const commandTable: readonly CommandRow[] = [
     group: 'Basic',
     summary: 'Get documentation for a blueprint or one of its fields',
     about: [],
-    usage: ['explain blueprints NAME [flags]', 'explain NAME[.FIELD...] [flags]'],
+    usage: [
+      'explain blueprints NAME [flags]',
+      'explain NAME[.FIELD...] [flags]',
+      'explain definitions|integrations[.FIELD...] [flags]',
+    ],
     examples: [
       { text: 'Show the fields of the definitions of a blueprint', line: 'explain workerpool' },
       { text: 'Show one field', line: 'explain workerpool.spec.pool.workers' },
@@ -178,7 +182,7 @@ export const commandTable: readonly CommandRow[] = [
       { text: 'Check a definitions file', line: 'lint definitions -f myservice.yaml' },
       { text: 'Check your own blueprints', line: 'lint blueprints --blueprints ./blueprints' },
     ],
-    flags: [...filenameFlags, blueprintsFlag, ...valueOutputFlags],
+    flags: [...filenameFlags, blueprintsFlag, ...textOutputFlags],
     words: 'type name',
   },
   {

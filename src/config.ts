@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { checkedValue, flagsOf } from './argv.ts';
 import type { FlagValue, ParsedArgs } from './commands/command.ts';
 import { type CommandRow, commandTable } from './commandTable.ts';
@@ -94,6 +94,22 @@ function fits(flag: Flag, value: FlagValue, args: ParsedArgs): boolean {
   return typeof value === 'string' && (flag.formats ?? []).includes(value.replace(/=.*/s, ''));
 }
 
+function readText(ctx: Context, path: string, name: string): string {
+  try {
+    return ctx.fs.readFileSync(path, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === 'EISDIR' ? 'it is a directory' : code === 'EACCES' ? 'permission denied' : String(code);
+    throw failure('Failed', `the configuration file "${name}" cannot be read: ${why}`, { cause });
+  }
+}
+
+/** A value of the configuration file. A folder in it is meant from where the file is, wherever roadctl runs. */
+function configured(ctx: Context, flag: Flag, value: FlagValue, config: string | undefined): FlagValue {
+  if (flag.completes !== 'directory' || typeof value !== 'string' || config === undefined) return value;
+  return relative(ctx.cwd, resolve(dirname(config), value)) || '.';
+}
+
 /** What was read besides the arguments, for --debug. */
 export interface Effective {
   readonly args: ParsedArgs;
@@ -105,12 +121,12 @@ export async function effectiveFlags(ctx: Context, row: CommandRow, args: Parsed
   if (row.flags.length === 0) return { args, config: undefined };
   const path = findConfig(ctx, args.flags.config);
   const name = path === undefined ? '' : path.startsWith(`${ctx.cwd}/`) ? path.slice(ctx.cwd.length + 1) : path;
-  const config = path === undefined ? new Map<string, FlagValue>() : await readConfig(name, ctx.fs.readFileSync(path, 'utf8'));
+  const config = path === undefined ? new Map<string, FlagValue>() : await readConfig(name, readText(ctx, path, name));
   const flags: Record<string, FlagValue> = { ...args.flags };
   for (const flag of flagsOf(row)) {
     if (flags[flag.name] !== undefined) continue;
     const variable = flag.env?.find((candidate) => (ctx.env[candidate] ?? '') !== '');
-    const value = variable === undefined ? config.get(flag.name) : ctx.env[variable];
+    const value = variable === undefined ? configured(ctx, flag, config.get(flag.name), path) : ctx.env[variable];
     if (value !== undefined && fits(flag, value, args)) flags[flag.name] = value;
   }
   return { args: { ...args, flags }, config: path };

@@ -57,7 +57,7 @@ export function parse(row: CommandRow, normalised: Normalised): ParsedArgs {
     },
   );
   command.exitOverride().parse([...normalised.flags, '--', ...normalised.words, ...normalised.rest], { from: 'user' });
-  return { words, flags, rest: normalised.rest };
+  return { words, flags, rest: normalised.rest, given: Object.keys(flags) };
 }
 
 /** Help of one command, made at run time by commander. */

@@ -10,7 +10,9 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
     const wanted = plain(candidate);
     const cost = wanted === typed ? 0 : swapped(typed, wanted) ? 1 : distance(typed, wanted);
     const prefix = (typed.length >= 3 && wanted.startsWith(typed)) || (wanted.length >= 3 && typed.startsWith(wanted));
-    if (cost > limit(Math.max(typed.length, wanted.length)) && !prefix) continue;
+    const longest = Math.max(typed.length, wanted.length);
+    // A word that shares no letter is not near.
+    if ((cost > limit(longest) || cost === longest) && !prefix) continue;
     if (cost < least) {
       best = candidate;
       least = cost;

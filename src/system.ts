@@ -4,7 +4,7 @@ import { openProcesses } from './adapters/processes.ts';
 import type { Context, Output } from './context.ts';
 import { failure } from './errors.ts';
 
-/** Writes all of `text` to a descriptor, waiting where the pipe is full; false once the reader has gone. */
+/** Writes all of `text` to a descriptor, waiting where the pipe is full; false once the reader has gone. What stderr cannot take is lost. */
 function writeAll(descriptor: number, text: string): boolean {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) {
@@ -13,7 +13,11 @@ function writeAll(descriptor: number, text: string): boolean {
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'EPIPE' || code === 'EOF' || code === 'EBADF') return false;
-      if (code !== 'EAGAIN') throw error;
+      if (code !== 'EAGAIN') {
+        if (descriptor === 2) return false;
+        const problem = (error as Error).message.replace(/^\w+: (.*), \w+$/, '$1');
+        throw failure('Failed', `write /dev/stdout: ${problem}`, { cause: error });
+      }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }
   }
@@ -44,7 +48,8 @@ function output(descriptor: 1 | 2): Output {
       return isTerminal(descriptor);
     },
     get columns() {
-      return isTerminal(descriptor) ? ((descriptor === 1 ? process.stdout : process.stderr).columns ?? 80) : 80;
+      // A terminal that does not know its width says 0.
+      return isTerminal(descriptor) ? (descriptor === 1 ? process.stdout : process.stderr).columns || 80 : 80;
     },
   };
 }
@@ -65,6 +70,15 @@ function readStdin(signal: AbortSignal): Promise<string> {
       resolve(new TextDecoder().decode(Buffer.concat(parts)));
     });
   });
+}
+
+/** The working directory; it may have been removed by somebody else. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw failure('Failed', 'the current directory does not exist any more', { cause, hint: 'cd to one that does.' });
+  }
 }
 
 /** First signal: abort and let the command end in order. Second: end now. */
@@ -107,7 +121,9 @@ export function systemContext(installation: string): Context {
       stderr: output(2),
     },
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return workingDirectory();
+    },
     home: homedir(),
     platform: process.platform,
     now: () => new Date(),

@@ -13,6 +13,8 @@ export type Unreachable =
 /** Answer of GitHub to the question whose token this is. */
 export type TokenCheck =
   | { readonly outcome: 'accepted'; readonly login: string; readonly scopes: readonly string[] | undefined }
+  /** Never sent: no header can hold it. */
+  | { readonly outcome: 'malformed' }
   | { readonly outcome: 'rejected'; readonly status: number; readonly rateLimited?: boolean }
   | { readonly outcome: 'unreachable'; readonly reason: Unreachable; readonly status?: number };
 
@@ -51,7 +53,7 @@ export function openGitHub(): GitHub {
     async checkToken(token, { baseUrl = 'https://api.github.com', timeoutMs }) {
       if (!mayHaveToken(baseUrl)) return { outcome: 'unreachable', reason: 'insecure-url' };
       // A token with a character that no header can hold is no token; fetch would quote it in its error.
-      if (!/^[\x21-\x7e]+$/.test(token)) return { outcome: 'rejected', status: 401 };
+      if (!/^[\x21-\x7e]+$/.test(token)) return { outcome: 'malformed' };
       const { Octokit } = await import('@octokit/rest');
       const signal = AbortSignal.timeout(timeoutMs);
       const octokit = new Octokit({ auth: token, baseUrl: baseUrl.replace(/\/+$/, ''), log: silent, userAgent: 'roadctl' });

@@ -22,7 +22,10 @@ export interface Prompt {
 /** Questions on the terminal behind stderr: stdout is for the answer. */
 export async function openPrompt(): Promise<Prompt> {
   const clack = await import('@clack/prompts');
-  const terminal = { output: process.stderr };
+  const { stderr } = process;
+  // A terminal that does not know its width says 0; every letter would get a line.
+  if (stderr.isTTY && stderr.columns === 0) Object.assign(stderr, { columns: 80, rows: 24 });
+  const terminal = { output: stderr };
   return {
     intro: (title) => clack.intro(title, terminal),
     async text({ message, initial, placeholder, validate }) {

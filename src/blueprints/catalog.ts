@@ -33,6 +33,7 @@ export async function openCatalog(ctx: Context, options: { readonly directory?: 
   const names = new Set(own.map((one) => one.name));
   const all = [...own, ...builtinSummaries(ctx).filter((one) => !names.has(one.name))].sort((a, b) => (a.name < b.name ? -1 : 1));
 
+  const problems = external.filter((one) => one.summary === undefined).flatMap((one) => one.issues);
   const loaded = new Map<string, Promise<Resolved>>();
   const load = (directory: string): Promise<Resolved> => {
     const known = loaded.get(directory);
@@ -46,7 +47,7 @@ export async function openCatalog(ctx: Context, options: { readonly directory?: 
     const wanted = name.toLowerCase();
     const found =
       all.find((one) => one.name.toLowerCase() === wanted) ?? all.find((one) => one.definition.toLowerCase() === wanted);
-    if (found === undefined) throw notFound(name, all);
+    if (found === undefined) throw notFound(name, all, problems);
     return found;
   };
   const faulty = (name: string): ExternalBlueprint | undefined =>
@@ -82,7 +83,7 @@ export async function openCatalog(ctx: Context, options: { readonly directory?: 
 
   return {
     list: () => all,
-    problems: external.filter((one) => one.summary === undefined).flatMap((one) => one.issues),
+    problems,
     find,
     resolve,
     inspect,
@@ -94,9 +95,14 @@ export async function openCatalog(ctx: Context, options: { readonly directory?: 
   };
 }
 
-function notFound(name: string, all: readonly BlueprintSummary[]): Error {
+/** Findings about definitions and, where a kind is not known, those about the blueprints that could not be read: one may be its own. */
+export function withProblems(issues: readonly Issue[], { problems }: Catalog): readonly Issue[] {
+  return issues.some(({ code }) => code === 'unknown-kind' || code === 'legacy-kind') ? [...problems, ...issues] : issues;
+}
+
+function notFound(name: string, all: readonly BlueprintSummary[], issues: readonly Issue[]): Error {
   const names = all.map((one) => one.name);
   const near = suggest(name, names);
   const hint = near === undefined ? `Blueprints: ${names.join(', ')}.` : `Did you mean "${near}"?`;
-  return failure('NotFound', `blueprints "${name}" not found`, { style: 'kubectl', hint });
+  return failure('NotFound', `blueprints "${name}" not found`, { style: 'kubectl', hint, issues });
 }

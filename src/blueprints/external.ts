@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
-import { failure } from '../errors.ts';
+import { failure, isFailure } from '../errors.ts';
 import type { Issue } from '../issues.ts';
 import { builtinBlocks } from './builtin.ts';
-import type { BlueprintSummary } from './model.ts';
+import type { BlueprintSummary, ResolvedBlueprint } from './model.ts';
 import type { Resolved } from './resolve.ts';
 
 /** A blueprint's folder that --blueprints led to. */
@@ -58,5 +58,18 @@ export async function loadBlueprint(ctx: Context, directory: string): Promise<Re
   const folder = readFolder(ctx.fs, resolve(ctx.cwd, directory));
   const { blueprint, issues } = resolveBlueprint({ folder, block: builtinBlocks(ctx), sample: sampleText, label });
   if (blueprint === undefined) return { blueprint, issues };
-  return { blueprint, issues: [...issues, ...lintBlueprint(blueprint, label)] };
+  const found = [...issues, ...lintBlueprint(blueprint, label)];
+  return { blueprint, issues: [...found, ...(found.length > 0 ? [] : await schemaIssues(blueprint, label('schema.json')))] };
+}
+
+/** Whether the composed schema can check anything: a reference may lead nowhere, a pattern may be none. */
+async function schemaIssues({ schema }: ResolvedBlueprint, source: string): Promise<readonly Issue[]> {
+  const { compileValidator } = await import('../definitions/validators.ts');
+  try {
+    await compileValidator(schema);
+    return [];
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return [{ code: 'lint.schema', severity: 'error', args: { problem: error.message }, source, path: [] }];
+  }
 }

@@ -10,6 +10,8 @@ export interface ParsedArgs {
   readonly words: readonly string[];
   readonly flags: Readonly<Record<string, FlagValue>>;
   readonly rest: readonly string[];
+  /** Names of the flags that stand in argv: `flags` has those of the environment and the configuration file as well. */
+  readonly given?: readonly string[];
 }
 
 /**

@@ -2,7 +2,6 @@ import { openCatalog } from '../blueprints/catalog.ts';
 import { moderniseSource } from '../definitions/modernise.ts';
 import { readSources } from '../definitions/sources.ts';
 import { failure } from '../errors.ts';
-import { filenameOptions } from '../flags/filename.ts';
 import { globals } from '../flags/globals.ts';
 import type { Result } from '../output/model.ts';
 import type { Command } from './command.ts';
@@ -16,7 +15,6 @@ interface CreateDefinitionsOptions {
 export const command: Command<CreateDefinitionsOptions> = {
   complete(ctx, args) {
     const { from } = args.flags;
-    if (filenameOptions(args).filenames.length > 0) throw failure('Usage', 'create definitions takes no -f, but --from');
     if (typeof from !== 'string' || from === '') {
       throw failure('Usage', 'create definitions needs --from, a file in the older form', {
         hint: 'For a new file: roadctl describe blueprints workerpool > myservice.yaml',

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { GitFacts } from '../adapters/git.ts';
 import { generate, type Hindrance, type Job } from '../apply/generate.ts';
-import { openCatalog } from '../blueprints/catalog.ts';
+import { openCatalog, withProblems } from '../blueprints/catalog.ts';
 import type { ResolvedBlueprint } from '../blueprints/model.ts';
 import type { Context } from '../context.ts';
 import { loadDefinitions } from '../definitions/load.ts';
@@ -96,10 +96,14 @@ function failHindered(directory: string, hindrances: readonly Hindrance[]): neve
   const services = [...new Set(hindrances.map(({ service }) => service))];
   const there = hindrances.filter(({ obstacle }) => obstacle === 'service');
   const [first] = there;
+  const said = new Set<string>();
   const issues = hindrances.flatMap(({ folder, obstacle }): readonly Issue[] => {
     if (obstacle === 'service') return [];
     const { path, found, reason } = obstacle;
     const place = (name: string) => join(shown(directory, folder), name);
+    // What stands where a folder is needed is in the way of every file below it; once is enough.
+    if (reason === 'parent' && said.has(place(found))) return [];
+    said.add(place(found));
     return [{ code: 'in-the-way', severity: 'error', args: { path: place(path), reason }, source: place(found), path: [] }];
   });
   if (first !== undefined && issues.length === 0 && there.length === 1)
@@ -146,7 +150,8 @@ export async function createServices(ctx: Context, options: CreateBlueprintOptio
   const catalog = await openCatalog(ctx, options.blueprintsDir === undefined ? {} : { directory: options.blueprintsDir });
   const { sources, wizard } = await sourcesOf(ctx, options, catalog);
   const { definitions, issues } = await loadDefinitions(sources, catalog.kinds);
-  if (issues.some(({ severity }) => severity === 'error')) throw failure('Invalid', '', { issues });
+  if (issues.some(({ severity }) => severity === 'error'))
+    throw failure('Invalid', '', { issues: withProblems(issues, catalog) });
   const pairs = await pairsOf(definitions, options.name, catalog);
   const check = async () => (asked === undefined || mode === 'skip' ? [] : preflight(ctx, directory, mode, asked));
   let warnings: readonly string[] = mode === 'enforce' ? await check() : [];
@@ -165,7 +170,9 @@ export async function createServices(ctx: Context, options: CreateBlueprintOptio
   if (hindrances.length > 0) failHindered(options.directory, hindrances);
   const services = pairs.map(({ definition }) => shown(options.directory, pairs.length === 1 ? '' : definition.name));
   const kept = receipts.flatMap((receipt, index) => receipt.kept.map((path) => join(services[index] ?? '.', path)));
-  const next = options.dryRun ? [] : nextText(services, services.length);
+  // A blueprint of somebody else's may write no Makefile.
+  const makes = changes.every((list) => list.some(({ path }) => path === 'Makefile'));
+  const next = options.dryRun || !makes ? [] : nextText(services, services.length);
   const notes = [...warnings, ...(kept.length > 0 ? [keptText(kept)] : []), ...next];
   return { kind: 'changes', receipts, changes, next, services, issues, notes };
 }

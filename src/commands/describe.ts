@@ -46,10 +46,11 @@ export const command: Command<DescribeOptions> = {
   },
   validate: () => [],
   async run(ctx, { selections, query, asData }): Promise<Result> {
-    const all = await Promise.all(selections.map((selection) => select(ctx, selection, query)));
+    const all = await Promise.all(selections.map((selection) => select(ctx, selection, query, { byPrefix: true })));
     const failures: readonly Failure[] = all.flatMap((found) => found.failures);
+    const issues = all.flatMap((found) => found.issues);
     const some = all.some((found) => found.objects.length > 0);
-    if (!some && failures.length > 0) return { kind: 'none', failures };
+    if (!some && failures.length > 0) return { kind: 'none', failures, issues };
     if (asData || !some) {
       const groups = await Promise.all(
         all.map(async (found) => ({
@@ -58,11 +59,11 @@ export const command: Command<DescribeOptions> = {
           objects: await objects(ctx, found, query),
         })),
       );
-      return { kind: 'objects', groups, single: selections.length === 1 && selections[0]?.names.length === 1, failures };
+      return { kind: 'objects', groups, single: selections.length === 1 && selections[0]?.names.length === 1, failures, issues };
     }
     const parts = (await Promise.all(all.map((found) => texts(ctx, found, query)))).flat();
     // Samples are YAML: documents are separated, so that the whole can be read back. Other texts get an empty line, as kubectl's.
     const isYaml = all.every((found) => found.type.name === 'blueprints');
-    return { kind: 'text', text: parts.join(isYaml ? '---\n' : '\n\n'), failures };
+    return { kind: 'text', text: parts.join(isYaml ? '---\n' : '\n\n'), failures, issues };
   },
 };

@@ -5,12 +5,14 @@ import { failure } from '../errors.ts';
 import { globals } from '../flags/globals.ts';
 import { explainText } from '../output/explain.ts';
 import type { Result } from '../output/model.ts';
-import { findType, resolveType } from '../resources/types.ts';
+import { integrationNames } from '../resources/integrations.ts';
+import { findType, insteadOf, resolveType } from '../resources/types.ts';
+import { suggest } from '../suggest.ts';
 import type { Command } from './command.ts';
 
 interface ExplainOptions {
-  /** What to explain: the name of a blueprint or kind, and the steps to a field of it. */
-  readonly targets: readonly { readonly name: string; readonly steps: readonly string[] }[];
+  /** What to explain: the name of a blueprint or kind (undefined: the only one there is), and the steps to a field of it. */
+  readonly targets: readonly { readonly name: string | undefined; readonly steps: readonly string[] }[];
   /** Levels of fields below the one that is asked for. */
   readonly depth: number;
   readonly recursive: boolean;
@@ -25,14 +27,44 @@ function targetsOf(words: readonly string[]): ExplainOptions['targets'] {
       hint: 'For example: roadctl explain workerpool, or roadctl explain workerpool.spec.pool',
     });
   }
-  const isType = findType(first) !== undefined;
-  if (isType) resolveType(first, 'explain');
-  const names = isType ? others : [first, ...others];
-  if (names.length === 0)
-    throw failure('Usage', `you must say which of the ${first} to explain`, { hint: 'Use "roadctl get blueprints" for a list.' });
+  // A field may follow the type at once, as in kubectl: integrations.name.
+  const [word = '', ...steps] = first.split('.');
+  const type = findType(word) === undefined && insteadOf(word) === undefined ? undefined : resolveType(word, 'explain').name;
+  if (type === 'integrations') return [integrationsTarget(steps, others)];
+  const names = type === undefined ? [first, ...others] : others;
+  if (type === 'definitions' && names.length === 0) return [{ name: undefined, steps }];
+  if (names.length === 0 || (type !== undefined && steps.length > 0))
+    throw failure('Usage', `you must say which of the ${type} to explain`, { hint: 'Use "roadctl get blueprints" for a list.' });
   return names.map((word) => {
     const [name = '', ...steps] = word.split('.');
     return { name, steps };
+  });
+}
+
+/** `integrations`, `integrations NAME` or `integrations.FIELD`: the section of the definitions that enables them. */
+function integrationsTarget(steps: readonly string[], names: readonly string[]): ExplainOptions['targets'][number] {
+  const unknown = names.find((name) => !integrationNames.includes(name.toLowerCase()));
+  if (unknown !== undefined) {
+    const near = suggest(unknown, integrationNames);
+    throw failure('NotFound', `integrations "${unknown}" not found`, {
+      style: 'kubectl',
+      hint: near === undefined ? `Integrations: ${integrationNames.join(', ')}.` : `Did you mean "${near}"?`,
+    });
+  }
+  return { name: undefined, steps: ['spec', 'integrations', ...steps] };
+}
+
+/** The only blueprint whose definitions have the field, or an error that says which have. */
+async function soleBlueprint(catalog: Catalog, steps: readonly string[]): Promise<string> {
+  const names: string[] = [];
+  for (const { name, definition } of catalog.list()) {
+    const kind = await catalog.kinds.find(definition);
+    if (kind !== undefined && explainPath(kind.schema, steps, 1).found) names.push(name);
+  }
+  const [first = catalog.list()[0]?.name ?? '', ...others] = names;
+  if (others.length === 0) return first;
+  throw failure('Usage', `you must say of which blueprint: ${names.join(', ')}`, {
+    hint: `For example: roadctl explain ${[first, ...steps].join('.')}`,
   });
 }
 
@@ -40,9 +72,10 @@ type Found = Explanation & { readonly found: true };
 
 async function explainTarget(
   catalog: Catalog,
-  { name, steps }: ExplainOptions['targets'][number],
+  { name: named, steps }: ExplainOptions['targets'][number],
   depth: number,
 ): Promise<Found> {
+  const name = named ?? (await soleBlueprint(catalog, steps));
   const { definition } = catalog.find(name);
   const kind = await catalog.kinds.find(definition);
   if (kind === undefined) throw failure('NotFound', `blueprints "${name}" not found`, { style: 'kubectl' });
@@ -52,7 +85,7 @@ async function explainTarget(
   if (answer.reason === 'scalar') {
     throw failure(
       'NotFound',
-      `field "${[name, ...steps].filter(Boolean).join('.')}" does not exist: ${field} is of type ${answer.type ?? ''} and has no fields`,
+      `field "${steps.filter(Boolean).join('.')}" does not exist: ${field} is of type ${answer.type ?? ''} and has no fields`,
     );
   }
   const above = [name, ...answer.path.slice(0, -1)].join('.');

@@ -1,4 +1,5 @@
 import type { Failure } from '../errors.ts';
+import type { Issue } from '../issues.ts';
 import type { ObjectGroup } from '../output/model.ts';
 import { type Query, queryOf, select } from '../resources/reader.ts';
 import { type Selection, selectionsOf } from '../resources/selection.ts';
@@ -19,13 +20,15 @@ export const command: Command<GetOptions> = {
   async run(ctx, { selections, query }) {
     const groups: ObjectGroup[] = [];
     const failures: Failure[] = [];
+    const issues: Issue[] = [];
     for (const selection of selections) {
       const found = await select(ctx, selection, query);
       groups.push({ type: found.type.name, columns: found.reader.columns, objects: found.objects });
       failures.push(...found.failures);
+      issues.push(...found.issues);
     }
-    if (failures.length > 0 && groups.every((group) => group.objects.length === 0)) return { kind: 'none', failures };
+    if (failures.length > 0 && groups.every((group) => group.objects.length === 0)) return { kind: 'none', failures, issues };
     const single = selections.length === 1 && selections[0]?.names.length === 1;
-    return { kind: 'objects', groups, single, failures };
+    return { kind: 'objects', groups, single, failures, issues };
   },
 };

@@ -13,12 +13,23 @@ export interface Step {
   readonly outcome: 'created' | 'unchanged' | 'skipped';
 }
 
+/** Does one write; words what went wrong. */
+function written(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : message;
+    throw failure('Failed', `cannot write ${path}: ${why}`, { cause, hint: 'roadctl works without init, only a little slower.' });
+  }
+}
+
 function makeFolder(ctx: Context, path: string): Step {
   if (ctx.fs.existsSync(path)) {
     if (ctx.fs.statSync(path).isDirectory()) return { path, outcome: 'unchanged' };
     throw failure('AlreadyExists', `${path} is not a directory`, { hint: 'Move it away and run "roadctl init" again.' });
   }
-  ctx.fs.mkdirSync(path, { recursive: true, mode: 0o700 });
+  written(path, () => ctx.fs.mkdirSync(path, { recursive: true, mode: 0o700 }));
   return { path, outcome: 'created' };
 }
 
@@ -32,7 +43,8 @@ function makeConfig(ctx: Context): Step {
   const known = findConfig(ctx, undefined);
   if (known !== undefined) return { path: known, outcome: 'unchanged' };
   const path = join(ctx.home, configName);
-  ctx.fs.writeFileSync(path, configText(ctx), { mode: 0o600, flag: 'wx' });
+  const text = configText(ctx);
+  written(path, () => ctx.fs.writeFileSync(path, text, { mode: 0o600, flag: 'wx' }));
   return { path, outcome: 'created' };
 }
 

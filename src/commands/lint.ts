@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { openCatalog } from '../blueprints/catalog.ts';
+import { openCatalog, withProblems } from '../blueprints/catalog.ts';
 import type { Context } from '../context.ts';
 import { loadDefinitions } from '../definitions/load.ts';
 import { readSources } from '../definitions/sources.ts';
@@ -33,8 +33,9 @@ async function lintDefinitions(
   { filenames, recursive, blueprintsDir }: LintOptions & { readonly what: 'definitions' },
 ): Promise<Looked> {
   const sources = await readSources(ctx, filenames, { recursive });
-  const { kinds } = await openCatalog(ctx, { directory: blueprintsDir });
-  const { definitions, issues } = await loadDefinitions(sources, kinds);
+  const catalog = await openCatalog(ctx, { directory: blueprintsDir });
+  const { definitions, issues: found } = await loadDefinitions(sources, catalog.kinds);
+  const issues = withProblems(found, catalog);
   const texts = new Map(sources.map(({ name, text }) => [name, text]));
   return { issues, count: plural(definitions.length, 'definition'), textOf: (source) => texts.get(source) };
 }

@@ -3,6 +3,7 @@ import { scaffoldFiles } from '../blueprints/scaffold.ts';
 import type { Context } from '../context.ts';
 import { failure } from '../errors.ts';
 import type { Result } from '../output/model.ts';
+import { shellWord } from '../output/shellWord.ts';
 import type { Command } from './command.ts';
 
 /** Name of the blueprint that a folder is to hold: "My_Tool" -> my-tool; undefined when nothing can be made of it. */
@@ -61,13 +62,17 @@ export function scaffoldBlueprint(ctx: Context, directory: string, options: { re
     kind: 'value',
     value,
     text: `blueprint/${name} created${options.dryRun === true ? ' (dry run)' : ''}\n`,
-    notes: [
-      'Next:',
-      `  roadctl lint blueprints ${name} --blueprints ${directory}`,
-      `  roadctl describe blueprints ${name} --blueprints ${directory} > myservice.yaml`,
-      `  roadctl create blueprints ${name} --blueprints ${directory} -f myservice.yaml --directory ./myservice`,
-    ],
+    notes: options.dryRun === true ? [] : nextLines(name, shellWord(directory)),
   };
+}
+
+function nextLines(name: string, folder: string): readonly string[] {
+  return [
+    'Next:',
+    `  roadctl lint blueprints ${name} --blueprints ${folder}`,
+    `  roadctl describe blueprints ${name} --blueprints ${folder} > myservice.yaml`,
+    `  roadctl create blueprints ${name} --blueprints ${folder} -f myservice.yaml --directory ./myservice`,
+  ];
 }
 
 /** Everything is written beside the target first; one rename makes it visible. */

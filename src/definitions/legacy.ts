@@ -52,7 +52,7 @@ export function convertLegacy(root: Tree, kinds: readonly string[]): Converted {
       if (key === 'tables') note('legacy-tables', 'warning', entry.keyRange, path);
       else if (place === undefined) unknown(entry, table, prefix, path);
       else if (place.secret) note('legacy-secret', 'warning', entry.keyRange, path);
-      else if (place.to) put(into, place.to, entry, convert(entry.value, path, place.convert));
+      else if (place.to) put(into, place.to, entry, convert(place.list ? chosen(entry.value) : entry.value, path, place.convert));
       else if (place.section && entry.value.type === 'map') visit(entry.value.entries, table, [...prefix, entry.key], into, path);
       else if (place.section)
         note('wrong-type', 'error', entry.value.range, path, { expected: ['object'], actual: shape(entry.value), value: '' });
@@ -143,6 +143,18 @@ function convert(tree: Tree, written: Path, change: Place['convert']): Tree {
   if (tree.type === 'map' || tree.value === null) return { ...tree, written };
   const value = change === undefined ? tree.value : change(tree.text);
   return { ...tree, value, text: change === undefined ? tree.text : String(value), written };
+}
+
+/** Items written as {name, enable} become their names; those that are switched off go. */
+function chosen(tree: Tree): Tree {
+  if (tree.type !== 'list') return tree;
+  const items = tree.items.flatMap((item) => {
+    const name = entryOf(item, 'name')?.value;
+    const enable = entryOf(item, 'enable')?.value;
+    if (name === undefined) return [item];
+    return enable?.type === 'scalar' && enable.text.toLowerCase() === 'false' ? [] : [name];
+  });
+  return { ...tree, items };
 }
 
 function isEmpty(tree: Tree): boolean {

@@ -2,6 +2,8 @@
 export interface Place {
   readonly to?: readonly string[];
   readonly convert?: (scalar: string) => string | number | boolean;
+  /** A list whose items may be written as {name, enable}. */
+  readonly list?: true;
   readonly section?: true;
   readonly secret?: true;
 }
@@ -26,7 +28,12 @@ const shieldNames: Readonly<Record<string, string>> = {
   'quality gate': 'quality_gate',
 };
 
-const oneOf = (words: Readonly<Record<string, string>>) => (text: string) => words[text.toLowerCase()] ?? text;
+const oneOf =
+  (words: Readonly<Record<string, string>>) =>
+  (text: string): string => {
+    const known = text.toLowerCase();
+    return (Object.hasOwn(words, known) ? words[known] : undefined) ?? text;
+  };
 const asNumber = (text: string): string | number => (/^[0-9]{1,9}$/.test(text) ? Number(text) : text);
 const asBoolean = (text: string): string | boolean => (/^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : text);
 const lower = (text: string): string => text.toLowerCase();
@@ -88,7 +95,8 @@ export const integrationPlaces: Readonly<Record<string, Place>> = {
   'sonar-cloud-config.key': { to: ['key'] },
   'sonar-cloud-config.login': { secret: true },
   'sonar-cloud-config.options': section,
-  'sonar-cloud-config.options.shields': { to: ['shields'], convert: oneOf(shieldNames) },
+  'sonar-cloud-config.options.shields': { to: ['shields'], convert: oneOf(shieldNames), list: true },
+  'sonar-cloud-config.options.badges': { to: ['shields'], convert: oneOf(shieldNames), list: true },
   'sonar-cloud-config.options.coverage': dropped,
   'sonar-cloud-config.options.go-sec': dropped,
   'sonar-cloud-config.options.lint': dropped,

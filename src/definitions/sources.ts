@@ -11,11 +11,11 @@ interface Looked {
 const largest = 4 * 1024 * 1024;
 const extensions = ['.json', '.yaml', '.yml'];
 
-/** Takes what -f named, files, directories or "-", and gives their texts in that order, those of a directory by name. Each file once. */
+/** Takes what -f named, files, directories or "-", and gives their texts in that order, those of a directory by name. Each file once. `lenient` passes over files of a directory that cannot be read as text. */
 export async function readSources(
   ctx: Context,
   filenames: readonly string[],
-  { recursive }: { readonly recursive: boolean },
+  { recursive, lenient = false }: { readonly recursive: boolean; readonly lenient?: boolean },
 ): Promise<readonly Source[]> {
   const sources = new Map<string, Source>();
   for (const name of filenames) {
@@ -26,7 +26,7 @@ export async function readSources(
     const path = absolute(ctx, name);
     const stat = look(ctx, name, path);
     if (!stat.isDirectory()) {
-      if (!sources.has(path)) sources.set(path, readSource(ctx, name, path));
+      if (!sources.has(path)) sources.set(path, stat.isFile() ? readSource(ctx, name, path) : await readStream(ctx, name, path));
       continue;
     }
     const files = [...filesOf(ctx, name, path, recursive)];
@@ -35,7 +35,14 @@ export async function readSources(
         hint: recursive ? 'name the file itself with -f' : 'name the file itself with -f, or look into folders with -R',
       });
     }
-    for (const file of files) if (!sources.has(file.path)) sources.set(file.path, readSource(ctx, file.name, file.path));
+    for (const file of files) {
+      if (sources.has(file.path)) continue;
+      try {
+        sources.set(file.path, readSource(ctx, file.name, file.path));
+      } catch (error) {
+        if (!lenient || !isFailure(error)) throw error;
+      }
+    }
   }
   return [...sources.values()];
 }
@@ -55,16 +62,54 @@ function* filesOf(ctx: Context, name: string, path: string, recursive: boolean):
 }
 
 function readSource(ctx: Context, name: string, path: string): Source {
-  const stat = look(ctx, name, path);
-  if (stat.isFile() && stat.size > largest) {
-    throw failure(
-      'Failed',
-      `the path "${name}" is too large for a definitions file: ${megabytes(stat.size)} MiB, ${megabytes(largest)} MiB at most`,
-    );
+  const { size } = look(ctx, name, path);
+  if (size > largest) throw tooLarge(name, ` ${megabytes(size)} MiB,`);
+  return decoded(
+    name,
+    guard(name, () => ctx.fs.readFileSync(path)),
+  );
+}
+
+function tooLarge(name: string, size: string): Error {
+  return failure('Failed', `the path "${name}" is too large for a definitions file:${size} ${megabytes(largest)} MiB at most`);
+}
+
+/** Reads a pipe or a device without blocking, so that an interrupt ends the wait and a device that never ends is left. */
+async function readStream(ctx: Context, name: string, path: string): Promise<Source> {
+  const { O_RDONLY, O_NONBLOCK } = ctx.fs.constants;
+  const descriptor = guard(name, () => ctx.fs.openSync(path, O_RDONLY | (O_NONBLOCK ?? 0)));
+  // A named pipe that nobody writes to yet looks as if it had ended; the shell's own pipes have their writer from the start.
+  const waits = ctx.fs.fstatSync(descriptor).isFIFO() && !/^\/(dev|proc)\//.test(path);
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    while (size <= largest) {
+      const part = Buffer.alloc(65_536);
+      const count = guard(name, () => readSome(ctx, descriptor, part));
+      if (count === 0 && !(waits && size === 0)) return decoded(name, Buffer.concat(parts));
+      if (count > 0) parts.push(part.subarray(0, count));
+      size += Math.max(0, count);
+      if (count <= 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      if (ctx.signal.aborted) throw failure('Interrupted', 'interrupted');
+    }
+    throw tooLarge(name, '');
+  } finally {
+    ctx.fs.closeSync(descriptor);
   }
-  const bytes = guard(name, () => ctx.fs.readFileSync(path));
-  if (bytes.length > largest)
-    throw failure('Failed', `the path "${name}" is too large for a definitions file: ${megabytes(largest)} MiB at most`);
+}
+
+/** Bytes that are there now; -1 when there may be some later. */
+function readSome(ctx: Context, descriptor: number, into: Buffer): number {
+  try {
+    return ctx.fs.readSync(descriptor, into);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return -1;
+    throw error;
+  }
+}
+
+/** UTF-8 and nothing else. */
+function decoded(name: string, bytes: Buffer): Source {
   try {
     return { name, text: withoutMark(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) };
   } catch (cause) {

@@ -1,7 +1,7 @@
 import type { Flag } from './model.ts';
 
 /** Formats of every command that answers with objects; those that end in "=" take a template. */
-const objectFormats = ['json', 'yaml', 'name', 'wide', 'jsonpath', 'jsonpath-as-json', 'custom-columns'] as const;
+const objectFormats = ['table', 'json', 'yaml', 'name', 'wide', 'jsonpath', 'jsonpath-as-json', 'custom-columns'] as const;
 
 const output: Flag = {
   name: 'output',

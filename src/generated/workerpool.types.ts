@@ -108,7 +108,7 @@ export interface WorkerPool {
            */
           cpu?: string;
           /**
-           * Memory.
+           * Memory. The results that are kept, results.maxBytes, and as much again have to fit in.
            */
           memory?: string;
         };
@@ -605,7 +605,7 @@ export interface LoadedWorkerPool {
            */
           cpu: string;
           /**
-           * Memory.
+           * Memory. The results that are kept, results.maxBytes, and as much again have to fit in.
            */
           memory: string;
         };

@@ -6,10 +6,13 @@ import { issuesData } from './issueText.ts';
 import { dataText } from './printer.ts';
 import { theme, wantsColor } from './theme.ts';
 
+/** Text for a terminal: what it would take as a command is shown as a dot; lines and tabs of our own stay. */
+const harmless = (text: string) => text.replace(/[^\P{Cc}\n\t]|\p{Bidi_Control}/gu, '·');
+
 /** "Error (NotFound): ..." as kubectl words what a server answers, "error: ..." otherwise. */
 function headline(failure: Failure, paint: (text: string) => string): string {
   const prefix = failure.details.style === 'kubectl' ? `Error (${failure.roadctl}):` : 'error:';
-  return `${paint(prefix)} ${failure.message}\n`;
+  return `${paint(prefix)} ${harmless(failure.message)}\n`;
 }
 
 /** The user's mistake or the world's, without a stack. */
@@ -25,7 +28,7 @@ async function printKnown(ctx: Context, failure: Failure, globals: Globals): Pro
   const paint = theme(wantsColor(ctx.env, stderr, globals.color)).error;
   if (failure.message !== '') stderr.write(headline(failure, paint));
   const hints = globals.debug === undefined || globals.debug === 'info';
-  if (hint !== undefined && hints) stderr.write(`${hint}\n`);
+  if (hint !== undefined && hints) stderr.write(`${harmless(hint)}\n`);
 }
 
 /** Prints why a run failed. What is no Failure is a bug of ours. */

@@ -22,13 +22,18 @@ export function pathText(path: Issue['path']): string {
     .join('');
 }
 
+/** What a file says may hold anything; a control character would break the line or the terminal. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, '·');
+}
+
 /** The sentence for an issue, its field before it. */
 export function issueText(issue: Issue): string {
   const make = tables
     .map((table) => (Object.hasOwn(table, issue.code) ? table[issue.code] : undefined))
     .find((found) => found !== undefined);
   const message = make?.(issue.args, issue) ?? `${issue.code} ${JSON.stringify(issue.args)}`;
-  return issue.path.length === 0 ? message : `${pathText(issue.path)}: ${message}`;
+  return oneLine(issue.path.length === 0 ? message : `${pathText(issue.path)}: ${message}`);
 }
 
 /** An issue as data, for -o json and yaml. */

@@ -244,9 +244,9 @@ export function parseTemplate(template: string): readonly Piece[] {
 
 /** Parses one path as --sort-by and custom-columns take it: with or without braces and leading dot. */
 export function parsePath(expression: string): readonly Step[] {
-  const inner = /^\{(.*)\}$/s.exec(expression.trim())?.[1] ?? expression.trim();
+  const inner = /^\{([^{}]+)\}$/s.exec(expression.trim())?.[1] ?? expression.trim();
   const dotted = /^[.[@$]/.test(inner) ? inner : `.${inner}`;
-  const [piece, ...others] = parseTemplate(`{${dotted}}`);
+  const [piece, ...others] = /[{}]/.test(inner) ? [] : parseTemplate(`{${dotted}}`);
   if (others.length > 0 || piece?.type !== 'path') {
     throw failure(
       'Usage',

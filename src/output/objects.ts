@@ -1,8 +1,7 @@
 import type { Json, JsonObject } from '../definitions/model.ts';
 import { failure } from '../errors.ts';
-import type { Step } from './jsonpathParse.ts';
 import type { ObjectGroup } from './model.ts';
-import { dataText, type Printer } from './printer.ts';
+import { dataText, type Printer, type SortBy } from './printer.ts';
 import { tableText } from './table.ts';
 
 /** What goes to stdout and, for an empty list, to stderr. */
@@ -40,11 +39,11 @@ function compare(a: Json | undefined, b: Json | undefined): number {
 }
 
 /** Objects in the order that --sort-by asks for. A path that no object has is an error, as kubectl's. */
-async function sorted(objects: readonly JsonObject[], path: readonly Step[]): Promise<readonly JsonObject[]> {
+async function sorted(objects: readonly JsonObject[], { path, text }: SortBy): Promise<readonly JsonObject[]> {
   const { follow } = await import('./jsonpath.ts');
   const keyed = objects.map((object) => ({ object, key: follow(path, [object])[0] }));
   if (objects.length > 0 && keyed.every(({ key }) => key === undefined)) {
-    throw failure('Failed', "couldn't find any field with the path given to --sort-by in the list of objects");
+    throw failure('Failed', `couldn't find any field with path "${text}" in the list of objects`);
   }
   const odd = keyed.find(({ key }) => typeof key === 'object' && key !== null);
   if (odd !== undefined) throw failure('Failed', 'the field given to --sort-by must be a number or a text');

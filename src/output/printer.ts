@@ -14,7 +14,13 @@ export type Printer = (
   | { readonly format: 'table' | 'wide' | 'json' | 'yaml' | 'name' }
   | { readonly format: 'jsonpath' | 'jsonpath-as-json'; readonly template: readonly Piece[] }
   | { readonly format: 'custom-columns'; readonly custom: readonly CustomColumn[] }
-) & { readonly noHeaders: boolean; readonly sortBy?: readonly Step[] };
+) & { readonly noHeaders: boolean; readonly sortBy?: SortBy };
+
+/** What --sort-by asks for: the path, and its text as kubectl shows it. */
+export interface SortBy {
+  readonly path: readonly Step[];
+  readonly text: string;
+}
 
 /** kubectl's wording; the list is the command's own. */
 function unknownFormat(format: string, formats: readonly string[]): Error {
@@ -41,6 +47,7 @@ async function byFormat(output: string, formats: readonly string[]) {
   const template = equals < 0 ? undefined : output.slice(equals + 1);
   if (!formats.includes(name)) throw unknownFormat(output, formats);
   switch (name) {
+    case 'table':
     case 'json':
     case 'yaml':
     case 'name':
@@ -60,11 +67,16 @@ async function byFormat(output: string, formats: readonly string[]) {
   }
 }
 
+async function sortBy(expression: string): Promise<SortBy> {
+  const { parsePath } = await import('./jsonpathParse.ts');
+  return { path: parsePath(expression), text: `{.${expression.replace(/^\{?\.?|\}$/g, '')}}` };
+}
+
 /** Reads -o, --no-headers and --sort-by; throws for a format that the command cannot print. */
 export async function choosePrinter(globals: Globals, row: CommandRow): Promise<Printer> {
   const formats = row.flags.find((flag) => flag.name === 'output')?.formats ?? [];
   const chosen = globals.output === undefined ? ({ format: 'table' } as const) : await byFormat(globals.output, formats);
-  const sorted = globals.sortBy === undefined ? {} : { sortBy: (await import('./jsonpathParse.ts')).parsePath(globals.sortBy) };
+  const sorted = globals.sortBy === undefined ? {} : { sortBy: await sortBy(globals.sortBy) };
   return { ...chosen, noHeaders: globals.noHeaders, ...sorted };
 }
 

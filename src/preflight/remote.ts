@@ -46,6 +46,8 @@ export async function lookAtToken({ ctx }: World, token: string): Promise<Seen> 
   const host = withoutSecrets(baseUrl);
   const check = await (await ctx.github()).checkToken(token, { baseUrl, timeoutMs });
   switch (check.outcome) {
+    case 'malformed':
+      return { good: false, code: 'token-malformed', args: {} };
     case 'rejected':
       return {
         good: false,

@@ -80,6 +80,8 @@ export const reader: Reader = {
     wideColumn('DEFINITION', 'spec', 'definition'),
   ],
   list: async (ctx, { blueprintsDir }) => (await catalogOf(ctx, blueprintsDir)).list().map(summaryObject),
+  problems: async (ctx, { blueprintsDir }) =>
+    (await catalogOf(ctx, blueprintsDir)).problems.map((issue) => ({ ...issue, severity: 'warning' })),
   details: (object) => [
     ['Name', cellAt(object, 'metadata', 'name')],
     ['Version', cellAt(object, 'metadata', 'version')],

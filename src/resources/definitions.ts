@@ -15,7 +15,7 @@ import type { Query, Reader } from './reader.ts';
 /** Without -f: the files of this directory that say they are definitions; others are somebody else's YAML. */
 async function sourcesHere(ctx: Context, recursive: boolean): Promise<readonly Source[]> {
   try {
-    const sources = (await readSources(ctx, ['.'], { recursive })).map((source) => ({
+    const sources = (await readSources(ctx, ['.'], { recursive, lenient: true })).map((source) => ({
       ...source,
       name: source.name.replace(/^\.\//, ''),
     }));

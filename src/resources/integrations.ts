@@ -18,6 +18,9 @@ const integrations: readonly Integration[] = [
   { name: 'sonarcloud', summary: 'Quality and coverage', token: 'SONARCLOUD_TOKEN', site: 'https://sonarcloud.io' },
 ];
 
+/** Names of all of them. */
+export const integrationNames: readonly string[] = integrations.map(({ name }) => name);
+
 /** Names of the integrations that a definition enables. */
 function enabledIn(definition: JsonObject): readonly Json[] {
   const listed = at(definition, 'spec', 'document', 'spec', 'integrations');

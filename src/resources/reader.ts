@@ -5,6 +5,7 @@ import type { JsonObject } from '../definitions/model.ts';
 import { type Failure, failure } from '../errors.ts';
 import { filenameOptions } from '../flags/filename.ts';
 import { globals } from '../flags/globals.ts';
+import type { Issue } from '../issues.ts';
 import type { Column } from '../output/model.ts';
 import { nameOf } from '../output/objects.ts';
 import { suggest } from '../suggest.ts';
@@ -27,6 +28,8 @@ export type Detail = readonly [label: string, value: string | readonly string[]]
 export interface Reader {
   readonly columns: readonly Column[];
   list(ctx: Context, query: Query): Promise<readonly JsonObject[]>;
+  /** Warnings about what `list` had to leave out. */
+  problems?(ctx: Context, query: Query): Promise<readonly Issue[]>;
   /** What `describe` prints of one object. */
   details(object: JsonObject): readonly Detail[];
 }
@@ -78,6 +81,8 @@ export interface Found {
   readonly reader: Reader;
   readonly objects: readonly JsonObject[];
   readonly failures: readonly Failure[];
+  /** What else is worth saying: blueprints that could not be read. */
+  readonly issues: readonly Issue[];
 }
 
 /** kubectl's answer to a name that is not there, with the nearest one that is. */
@@ -87,8 +92,13 @@ function notFound(type: ResourceType, name: string, known: readonly string[]): F
   return failure('NotFound', `${type.name} "${name}" not found`, { style: 'kubectl', hint });
 }
 
-/** Reads the objects of a selection. */
-export async function select(ctx: Context, { type, names }: Selection, query: Query): Promise<Found> {
+/** Reads the objects of a selection. `byPrefix`: where no name fits, those that begin with it, as kubectl describe does. */
+export async function select(
+  ctx: Context,
+  { type, names }: Selection,
+  query: Query,
+  { byPrefix = false }: { readonly byPrefix?: boolean } = {},
+): Promise<Found> {
   if (type.name === 'services' || type.name === 'files') {
     // What a killed create left is ended first, so that nobody sees half a service.
     const { recover } = await import('../apply/recover.ts');
@@ -96,14 +106,18 @@ export async function select(ctx: Context, { type, names }: Selection, query: Qu
   }
   const reader = await readerOf(type);
   const all = await reader.list(ctx, query);
-  if (names.length === 0) return { type, reader, objects: all, failures: [] };
+  const issues = (await reader.problems?.(ctx, query)) ?? [];
+  if (names.length === 0) return { type, reader, objects: all, failures: [], issues };
   const objects: JsonObject[] = [];
   const failures: Failure[] = [];
   for (const name of names) {
     const exact = all.filter((object) => nameOf(object) === name);
-    const found = exact.length > 0 ? exact : all.filter((object) => nameOf(object).toLowerCase() === name.toLowerCase());
+    const like = (fits: (known: string, wanted: string) => boolean) =>
+      all.filter((object) => fits(nameOf(object).toLowerCase(), name.toLowerCase()));
+    const same = exact.length > 0 ? exact : like((known, wanted) => known === wanted);
+    const found = same.length > 0 || !byPrefix || name === '' ? same : like((known, wanted) => known.startsWith(wanted));
     if (found.length === 0) failures.push(notFound(type, name, all.map(nameOf)));
     for (const object of found) if (!objects.includes(object)) objects.push(object);
   }
-  return { type, reader, objects, failures };
+  return { type, reader, objects, failures, issues };
 }

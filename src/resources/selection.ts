@@ -29,7 +29,7 @@ function pairs(words: readonly string[], verb: Verb): readonly Selection[] {
 /** Reads `TYPE[,TYPE] [NAME...]` or `TYPE/NAME...`, as kubectl does. */
 export function selectionsOf(words: readonly string[], verb: Verb): readonly Selection[] {
   const [first, ...names] = words;
-  if (first === undefined || first === '') {
+  if (first === undefined || /^,*$/.test(first)) {
     throw failure(
       'Usage',
       `You must specify the type of resource to ${verb}. Use "roadctl api-resources" for a complete list of supported resources.`,

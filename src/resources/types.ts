@@ -40,7 +40,7 @@ export const resourceTypes: readonly ResourceType[] = [
     singular: 'definition',
     short: ['def'],
     kind: 'Definition',
-    verbs: ['create', 'describe', 'get', 'lint'],
+    verbs: ['create', 'describe', 'explain', 'get', 'lint'],
     summary: 'Definitions files: what services shall be like',
     looksAt: ['filename', 'blueprints'],
   },
@@ -58,7 +58,7 @@ export const resourceTypes: readonly ResourceType[] = [
     singular: 'integration',
     short: ['int'],
     kind: 'Integration',
-    verbs: ['describe', 'get'],
+    verbs: ['describe', 'explain', 'get'],
     summary: 'Outside services that definitions may enable',
     looksAt: ['filename', 'blueprints'],
   },
@@ -85,6 +85,12 @@ const instead: Readonly<Record<string, string>> = {
   provider: 'use blueprints; --blueprints names a folder of others',
 };
 
+/** What does the work of one of PavedRoad's types that is none here; undefined for other words. */
+export function insteadOf(word: string): string | undefined {
+  const singular = word.toLowerCase().replace(/s$/, '');
+  return Object.hasOwn(instead, singular) ? instead[singular] : undefined;
+}
+
 /** Every word that names a type. */
 function names(type: ResourceType): readonly string[] {
   return [type.name, type.singular, ...type.short];
@@ -100,7 +106,7 @@ export function findType(word: string): ResourceType | undefined {
 export function resolveType(word: string, verb?: Verb): ResourceType {
   const type = findType(word);
   if (type === undefined) {
-    const other = instead[word.toLowerCase().replace(/s$/, '')];
+    const other = insteadOf(word);
     if (other !== undefined) throw failure('Usage', `roadctl doesn't have a resource type "${word}": ${other}`);
     const found = suggest(word, resourceTypes.flatMap(names));
     throw failure(

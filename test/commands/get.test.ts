@@ -61,7 +61,7 @@ describe('get', () => {
       'get bp -o x',
       2,
       '',
-      'error: unable to match a printer suitable for the output format "x", allowed formats are: custom-columns,json,jsonpath,jsonpath-as-json,name,wide,yaml\n',
+      'error: unable to match a printer suitable for the output format "x", allowed formats are: custom-columns,json,jsonpath,jsonpath-as-json,name,table,wide,yaml\n',
     ],
     ['get bp -o jsonpath=', 2, '', 'error: template format specified but no template given\n'],
     ['get bp -o jsonpath={.items[', 2, '', 'error: error parsing jsonpath {.items[, unterminated array (column 8)\n'],
@@ -82,7 +82,7 @@ describe('get', () => {
       'get bp --sort-by=.metadata.nothing',
       1,
       '',
-      "error: couldn't find any field with the path given to --sort-by in the list of objects\n",
+      'error: couldn\'t find any field with path "{.metadata.nothing}" in the list of objects\n',
     ],
   ])('%s', async (line, code, out, err) => {
     const ran = await roadctl(line);

@@ -104,7 +104,7 @@ describe('roadctl create blueprints', () => {
     expect(run(second, `create bp -f defs --directory out ${skip}`)).toMatchObject({
       status: 0,
       stdout: 'service/alpha created\nservice/beta created\nservice/gamma created\n',
-      stderr: 'Next:\n  cd out/alpha && make   (and so for the other 2)\n  cd out/alpha && make run\n',
+      stderr: 'Next:\n  cd out/alpha && make   (and so in the other 2)\n  cd out/alpha && make run\n',
     });
     expect(readdirSync(join(second, 'out')).sort()).toEqual(['alpha', 'beta', 'gamma']);
   });

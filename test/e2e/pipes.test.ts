@@ -1,5 +1,5 @@
 import { spawnSync, spawn as start } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandTable } from '../../src/commandTable.ts';
@@ -59,6 +59,36 @@ describe('streams', () => {
       expect({ status, stderr, line }).toEqual({ status: 0, stderr: '0\n', line });
       expect(stdout.split('\n')).toHaveLength(2);
     }
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('a full disk is said, and no bug', () => {
+    for (const line of ['--help', 'get bp', 'describe bp workerpool', 'completion bash']) {
+      const { stderr, status } = spawnSync('bash', ['-c', `"$0" "$1" ${line} > /dev/full`, process.execPath, program], {
+        cwd,
+        env: cleanEnv(cwd),
+        encoding: 'utf8',
+      });
+      expect({ stderr, status, line }).toEqual({
+        stderr: 'error: write /dev/stdout: no space left on device\n',
+        status: 1,
+        line,
+      });
+    }
+  });
+
+  it('a working directory that is gone is said, and needed by no help', () => {
+    const run = (line: string) =>
+      spawnSync('bash', ['-c', `mkdir gone; cd gone; rmdir ../gone; "$0" "$1" ${line}`, process.execPath, program], {
+        cwd,
+        env: cleanEnv(cwd),
+        encoding: 'utf8',
+      });
+    const { status, stderr } = run('get bp');
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'error: the current directory does not exist any more\ncd to one that does.\n',
+    });
+    expect(run('get --help').status).toBe(0);
   });
 
   it('a large answer goes whole through a slow pipe', () => {

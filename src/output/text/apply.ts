@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../definitions/model.ts';
 import type { ChangeKind } from '../../reconcile/model.ts';
 import type { Result } from '../model.ts';
+import { shellWord } from '../shellWord.ts';
 import type { IssueTexts } from '../texts.ts';
 
 type Changes = Extract<Result, { kind: 'changes' }>;
@@ -84,7 +85,7 @@ export function serviceExistsText(name: string, directory: string): string {
 export function nextText(folders: readonly string[], count: number): readonly string[] {
   const [first] = folders;
   if (first === undefined) return [];
-  const enter = first === '.' ? '' : `cd ${/^[\w./@%+=:,-]+$/.test(first) ? first : `'${first.replaceAll("'", "'\\''")}'`} && `;
-  const more = count > 1 ? `   (and so for the other ${count - 1})` : '';
+  const enter = first === '.' ? '' : `cd ${shellWord(first)} && `;
+  const more = count > 1 ? `   (and so in ${count === 2 ? 'the other one' : `the other ${count - 1}`})` : '';
   return ['Next:', `  ${enter}make${more}`, `  ${enter}make run`];
 }

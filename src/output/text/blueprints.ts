@@ -89,6 +89,7 @@ export const texts: IssueTexts = {
   'template.partialArguments': () => 'a partial is a fixed name without arguments',
   'template.unsupported': (args) => `${words(args.what)} is not supported`,
 
+  'lint.schema': (args) => words(args.problem),
   'lint.unknownPath': (args) => `unknown path ${q(args.path)}`,
   'lint.mayBeAbsent': (args) => `${q(args.path)} may be absent; put it into {{#if}}`,
   'lint.notAList': (args) => `${q(args.path)} is not a list`,

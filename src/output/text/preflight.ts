@@ -91,6 +91,10 @@ const words: Readonly<Record<string, Words>> = {
     found: ({ login, scopes, missing }) => `as ${String(login)}, scopes ${list(scopes)}; lacks ${list(missing)}`,
     remedy: ({ missing }) => `Add the scope ${list(missing)} at ${tokenPage}`,
   },
+  'token-malformed': {
+    found: () => 'holds a blank or a character that no token has; not sent',
+    remedy: () => `Copy it again, or make a new one at ${tokenPage}`,
+  },
   'token-rejected': {
     found: ({ status, host }) => `${String(host)} rejects it (${String(status)})`,
     remedy: () => `Make a new one at ${tokenPage} and set GH_ACCESS_TOKEN`,

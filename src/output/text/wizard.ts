@@ -1,3 +1,5 @@
+import { shellWord } from '../shellWord.ts';
+
 /** First line of the wizard. */
 export const wizardTitle = 'roadctl create: a new service';
 
@@ -10,8 +12,6 @@ export function savedText(file: string, directory: string, dryRun: boolean): str
   return dryRun ? `Show what would be created in ${where}?` : `Write ${file} and create the service in ${where}?`;
 }
 
-const word = (text: string) => (/^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-
 /** The command that does the same without questions. */
 export function commandText(asked: {
   readonly blueprint: string;
@@ -23,9 +23,9 @@ export function commandText(asked: {
   return [
     'The same without questions: roadctl create blueprints',
     asked.blueprint,
-    `-f ${word(asked.file)}`,
-    ...(asked.directory === '.' ? [] : [`--directory ${word(asked.directory)}`]),
+    `-f ${shellWord(asked.file)}`,
+    ...(asked.directory === '.' ? [] : [`--directory ${shellWord(asked.directory)}`]),
     ...(asked.dryRun ? ['--dry-run=client'] : []),
-    ...(asked.blueprintsDir === undefined ? [] : [`--blueprints ${word(asked.blueprintsDir)}`]),
+    ...(asked.blueprintsDir === undefined ? [] : [`--blueprints ${shellWord(asked.blueprintsDir)}`]),
   ].join(' ');
 }

@@ -3,6 +3,7 @@ package main
 import (
 	_ "embed"
 	"io"
+	"os"
 
 	"github.com/acme-demo/eventcollector/internal/app"
 	"github.com/acme-demo/eventcollector/internal/config"
@@ -28,5 +29,9 @@ func newApp(settings config.Config, origins config.Origins, stderr io.Writer) (*
 		Register:  registerJobs,
 		Scheduler: newHTTPScheduler,
 		Stderr:    stderr,
+		// On SIGHUP; what it takes over of it is the log level.
+		Reload: func() (config.Config, config.Origins, error) {
+			return config.FromEnv(config.Definition(), os.LookupEnv)
+		},
 	})
 }

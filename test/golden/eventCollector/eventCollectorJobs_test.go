@@ -52,7 +52,7 @@ func TestServiceSchedules(t *testing.T) {
 	everyTick, every, at := newTarget(t, 0), newTarget(t, 0), newTarget(t, 0)
 	s.post(map[string]any{"url": everyTick.URL})
 	s.post(map[string]any{"url": every.URL, "schedule": map[string]any{"every": "1s"}})
-	soon := time.Now().Add(500 * time.Millisecond)
+	soon := time.Now().Add(2 * time.Second)
 	once := s.post(map[string]any{"url": at.URL, "schedule": map[string]any{"at": soon.Format(time.RFC3339Nano)}})
 	nightly := s.post(map[string]any{"url": at.URL, "schedule": map[string]any{"cron": "0 4 * * *", "timeZone": "Europe/Berlin"}})
 
@@ -159,9 +159,7 @@ func TestServiceKeysStopASecondAcceptance(t *testing.T) {
 	var ids sync.Map
 	var wait sync.WaitGroup
 	for range 20 {
-		wait.Add(1)
-		go func() {
-			defer wait.Done()
+		wait.Go(func() {
 			a, err := s.try(http.MethodPost, "/jobs", body, "Idempotency-Key", "order-1")
 			if err != nil || a.status != http.StatusCreated {
 				t.Errorf("got %v, %v", a, err)
@@ -170,7 +168,7 @@ func TestServiceKeysStopASecondAcceptance(t *testing.T) {
 			var accepted struct{ ID string }
 			_ = json.Unmarshal(a.body, &accepted)
 			ids.Store(accepted.ID, true)
-		}()
+		})
 	}
 	wait.Wait()
 	n := 0

@@ -271,9 +271,9 @@ func (s *testService) finished(id string) shownRun {
 }
 
 // eventually waits for something to become true.
-func (s *testService) eventually(what string, true func() bool) {
+func (s *testService) eventually(what string, ok func() bool) {
 	s.t.Helper()
-	for deadline := time.Now().Add(patience); !true(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !ok(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			s.t.Fatalf("waited in vain for %s\n%s", what, s.stderr)
 		}

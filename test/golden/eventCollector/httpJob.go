@@ -144,7 +144,10 @@ func (j *httpJob) setHeaders(ctx context.Context, header http.Header) {
 	}
 	if run, ok := work.RunInfoFrom(ctx); ok {
 		header.Set("Idempotency-Key", run.ID)
-		if parent := traceparent(run.ID); parent != "" {
+		if run.CorrelationID != "" {
+			header.Set("X-Correlation-Id", run.CorrelationID)
+		}
+		if parent := traceparent(run); parent != "" {
 			header.Set("Traceparent", parent)
 		}
 	}
@@ -153,15 +156,20 @@ func (j *httpJob) setHeaders(ctx context.Context, header http.Header) {
 	}
 }
 
-// traceparent is the W3C trace context of a call: the trace is the run, the same
-// for all of its attempts, and each call is a span of its own.
-func traceparent(runID string) string {
-	trace, ok := work.ParseID(runID)
+// traceparent is the W3C trace context of a call, each of which is a span of its
+// own. The trace is that of the request that made the job, or else the run, the
+// same for all of its attempts.
+func traceparent(run work.RunInfo) string {
+	id := work.NewRawID(time.Now())
+	span := hex.EncodeToString(id[8:])
+	if parent := run.Traceparent; len(parent) >= 55 {
+		return "00-" + parent[3:35] + "-" + span + "-" + parent[53:55]
+	}
+	trace, ok := work.ParseID(run.ID)
 	if !ok {
 		return ""
 	}
-	span := work.NewRawID(time.Now())
-	return "00-" + hex.EncodeToString(trace[:]) + "-" + hex.EncodeToString(span[8:]) + "-00"
+	return "00-" + hex.EncodeToString(trace[:]) + "-" + span + "-00"
 }
 
 // retryAfter reads the header of that name, in either of its forms.

@@ -50,7 +50,7 @@ describe('explain', () => {
     [
       'explain workerpool.spec.version.major',
       1,
-      'error: field "workerpool.spec.version.major" does not exist: spec.version is of type string and has no fields',
+      'error: field "spec.version.major" does not exist: spec.version is of type string and has no fields',
     ],
     ['explain workerpool --max-depth 2', 2, 'error: --max-depth needs --recursive'],
     ['explain workerpool -R --max-depth 0', 2, 'error: invalid argument "0" for --max-depth: must be a whole number from 1 on'],

@@ -106,6 +106,16 @@ describe("PavedRoad's older form", () => {
     expect(found).toEqual(expected);
   });
 
+  test('shields may be written as {name, enable}; what is switched off goes', async () => {
+    const shields = '[{name: bugs, enable: true}, {name: sequrity_rating}, {name: coverage, enable: false}]';
+    const text = `${info}project: {integrations: [{name: sonarcloud, sonar-cloud-config: {options: {badges: ${shields}}}}]}\n`;
+    const { definitions, issues } = await load(text);
+    expect(issues.map(line)).toEqual([form]);
+    expect(definitions[0]?.document).toMatchObject({
+      spec: { integrations: [{ name: 'sonarcloud', shields: ['bugs', 'security_rating'] }] },
+    });
+  });
+
   test('is printed in the new form, which loads without a word and is the same', async () => {
     const { text, issues, legacy } = await moderniseSource({ name: 'a.yaml', text: old }, kinds);
     expect([issues, legacy]).toEqual([[], true]);

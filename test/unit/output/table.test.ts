@@ -94,23 +94,26 @@ describe('objects', () => {
   it('--sort-by sorts numbers as numbers and text naturally, what is missing first', async () => {
     const sorted = await objectsText([group(a10, b, a9, object('none', undefined))], false, {
       ...printer({ format: 'name' }),
-      sortBy: rank,
+      sortBy: { path: rank, text: '{.rank}' },
     });
     expect(sorted.stdout).toBe('thing/none\nthing/b\nthing/a9\nthing/a10\n');
     const byName = {
       ...printer({ format: 'name' }),
-      sortBy: [
-        { type: 'field', name: 'metadata' },
-        { type: 'field', name: 'name' },
-      ] as const,
+      sortBy: {
+        path: [
+          { type: 'field', name: 'metadata' },
+          { type: 'field', name: 'name' },
+        ],
+        text: '{.metadata.name}',
+      } as const,
     };
     expect((await objectsText([group(a10, b, a9)], false, byName)).stdout).toBe('thing/a9\nthing/a10\nthing/b\n');
   });
 
   it('--sort-by something that nothing has is an error', async () => {
-    const wrong = { ...printer({ format: 'name' }), sortBy: [{ type: 'field', name: 'nix' }] as const };
+    const wrong = { ...printer({ format: 'name' }), sortBy: { path: [{ type: 'field', name: 'nix' }], text: '{.nix}' } as const };
     await expect(objectsText([group(b)], false, wrong)).rejects.toThrow(
-      "couldn't find any field with the path given to --sort-by",
+      `couldn't find any field with path "{.nix}" in the list of objects`,
     );
   });
 

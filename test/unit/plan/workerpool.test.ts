@@ -301,7 +301,7 @@ describe('nothing is parsed and ignored', () => {
     'spec.kubernetes.independentReplicas': true,
     'spec.api.port': 8090,
     'spec.kubernetes.resources.requests.cpu': '200m',
-    'spec.kubernetes.resources.limits.memory': '512Mi',
+    'spec.kubernetes.resources.limits.memory': '768Mi',
     'spec.pool.workers.max': 999,
     'spec.pool.workers.min': 2,
     'spec.observability.logging.directory': 'logs',

@@ -69,7 +69,9 @@ describe('a token at GitHub', () => {
     ['with a redirect, which is not followed', 'redirect', token, { outcome: 'unreachable', reason: 'redirect', status: 302 }],
     ['with a server that fails', 'broken', token, { outcome: 'unreachable', reason: 'status', status: 500 }],
   ])('%s', async (_, route, given, expected) => {
-    expect(await openGitHub().checkToken(given, { baseUrl: api(route), timeoutMs: route === 'slow' ? 300 : 20_000 })).toEqual(expected);
+    expect(await openGitHub().checkToken(given, { baseUrl: api(route), timeoutMs: route === 'slow' ? 300 : 20_000 })).toEqual(
+      expected,
+    );
     expect(sentOn).toEqual([]);
   });
 
@@ -80,7 +82,10 @@ describe('a token at GitHub', () => {
     ['nonsense', 'insecure-url'],
     ['https://no-such-host.invalid', 'unknown-host'],
   ])('is not sent to %s: %s', async (baseUrl, reason) => {
-    expect(await openGitHub().checkToken(token, { baseUrl, timeoutMs: 20_000 })).toMatchObject({ outcome: 'unreachable', reason });
+    expect(await openGitHub().checkToken(token, { baseUrl, timeoutMs: 20_000 })).toMatchObject({
+      outcome: 'unreachable',
+      reason,
+    });
   });
 });
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -48,7 +49,7 @@ func TestResultsAreCut(t *testing.T) {
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, "0123456789") }))
 	t.Cleanup(target.Close)
 	for limit, want := range map[int]string{0: `"size":10,"truncated":true}`, 4: `"payload":"0123","size":10,"truncated":true}`, 10: `"payload":"0123456789","size":10}`} {
-		t.Run(fmt.Sprint(limit), func(t *testing.T) {
+		t.Run(strconv.Itoa(limit), func(t *testing.T) {
 			s := newService(t, func(o *Options) {
 				o.Config.Egress.Allow, o.Config.Results.MaxInlineBytes = []string{"127.0.0.0/8"}, limit
 			})
@@ -162,9 +163,9 @@ func TestAFullQueue(t *testing.T) {
 
 func TestIdleStopIsQuick(t *testing.T) {
 	const limit = 100 * time.Millisecond
-	// The best of three, because other programs may be busy on the machine.
+	// The best of ten, because other programs may be busy on the machine.
 	best := time.Hour
-	for try := 0; try < 3 && best > limit; try++ {
+	for try := 0; try < 10 && best > limit; try++ {
 		s := newService(t, nil)
 		s.call("GET", "readiness", "")
 		began := time.Now()
@@ -180,7 +181,7 @@ func TestIdleStopIsQuick(t *testing.T) {
 }
 
 func TestAPortInUse(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -319,7 +320,7 @@ func TestServerTimeouts(t *testing.T) {
 	if h := s.app.public.http; h.ReadTimeout != 50*time.Millisecond || h.ReadHeaderTimeout != 50*time.Millisecond || h.WriteTimeout != time.Minute || h.IdleTimeout == 0 {
 		t.Errorf("got %+v", h)
 	}
-	conn, err := net.Dial("tcp", strings.TrimPrefix(s.app.URL(), "http://"))
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(s.app.URL(), "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}

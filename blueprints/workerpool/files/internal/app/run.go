@@ -117,6 +117,9 @@ func (a *App) begin(ctx, life context.Context, signals <-chan os.Signal, failed 
 	}
 }
 
+// readyGrace is what OnReady gets to return in once a stop has begun.
+const readyGrace = 400 * time.Millisecond
+
 // tellReady calls OnReady beside the service, which does not wait for it. The
 // function that it returns ends the hook's context and gives it a moment.
 func (a *App) tellReady(life context.Context) (end func()) {
@@ -130,7 +133,7 @@ func (a *App) tellReady(life context.Context) (end func()) {
 	}()
 	return func() {
 		cancel()
-		moment, stop := context.WithTimeout(context.WithoutCancel(life), hookGrace)
+		moment, stop := context.WithTimeout(context.WithoutCancel(life), readyGrace)
 		defer stop()
 		select {
 		case <-over:

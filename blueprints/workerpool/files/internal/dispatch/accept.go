@@ -31,7 +31,8 @@ func (d *Dispatcher) Submit(ctx context.Context, specs ...work.Spec) ([]work.Run
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	requests := make([]request, len(specs))
+	var some [2]request
+	requests := append(some[:0], make([]request, len(specs))...)
 	for i, spec := range specs {
 		if spec.ID == "" {
 			spec.ID = work.NewID()
@@ -52,9 +53,12 @@ func (d *Dispatcher) Submit(ctx context.Context, specs ...work.Spec) ([]work.Run
 // acceptAll accepts all requests or none. The lock is held.
 func (d *Dispatcher) acceptAll(requests []request) ([]work.Run, error) {
 	now := time.Now()
-	records := make([]*record, 0, len(requests))
+	var (
+		someRecords [4]*record
+		someFresh   [4]int
+	)
+	records, fresh := someRecords[:0], someFresh[:0] // fresh: the places of records in runs
 	runs := make([]work.Run, len(requests))
-	fresh := make([]int, 0, len(requests)) // the places of records in runs
 	for i, r := range requests {
 		old, known, err := d.replay(r.spec, now)
 		if err != nil {
@@ -99,14 +103,11 @@ func (d *Dispatcher) admit(r request, now time.Time) (*record, error) {
 		return nil, work.ErrStopped
 	}
 	h := d.jobs[r.spec.ID]
-	if h == nil {
-		h = &history{jobID: r.spec.ID}
-	}
 	fire := r.spec.FireTime
-	if !fire.IsZero() && !h.lastFire.IsZero() && !fire.After(h.lastFire) {
+	if h != nil && !fire.IsZero() && !h.lastFire.IsZero() && !fire.After(h.lastFire) {
 		return nil, fmt.Errorf("job %s at %s: %w", r.spec.ID, fire.Format(time.RFC3339), work.ErrDuplicate)
 	}
-	if h.unfinished > 0 && r.spec.Trigger.Overlap != work.OverlapAllow {
+	if h != nil && h.unfinished > 0 && r.spec.Trigger.Overlap != work.OverlapAllow {
 		d.counts.skipped++
 		// The skipped time has had its turn.
 		if fire.After(h.lastFire) {
@@ -120,15 +121,12 @@ func (d *Dispatcher) admit(r request, now time.Time) (*record, error) {
 	if fire.IsZero() {
 		fire = now
 	}
-	rec := &record{
-		id:       work.NewRawID(now),
-		spec:     r.spec,
-		job:      r.job,
-		history:  h,
-		fire:     fire,
-		accepted: now,
-		place:    -1,
-	}
+	rec := newRecord(h, r.spec.ID)
+	rec.id = work.NewRawID(now)
+	rec.spec, rec.job = r.spec, r.job
+	rec.fire, rec.accepted = fire, now
+	rec.place = -1
+	h = rec.history
 	d.jobs[r.spec.ID] = h
 	h.recurring = !r.spec.Trigger.Single()
 	h.unfinished++

@@ -42,7 +42,7 @@ type Config struct {
 }
 
 // timeout is the limit of one attempt at a job.
-func (c Config) timeout(spec work.Spec) time.Duration {
+func (c *Config) timeout(spec *work.Spec) time.Duration {
 	limit, declared := c.TypeTimeouts[spec.Type]
 	switch {
 	case !declared && spec.Timeout == 0:

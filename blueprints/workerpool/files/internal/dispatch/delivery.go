@@ -8,6 +8,8 @@ type delivery struct {
 	work.Result
 	job work.Job
 	run work.Run
+
+	bytes int // of the payload
 }
 
 // Job returns the job that was run, whatever the result says about it.
@@ -20,6 +22,9 @@ func (r *delivery) Decode() (work.Job, error) {
 	}
 	return r.Result.Decode()
 }
+
+// size is how much memory it holds, next to that of the job.
+func (r *delivery) size() int { return r.bytes }
 
 // Run returns the run that led to the result.
 func (r *delivery) Run() work.Run { return r.run }
@@ -36,5 +41,9 @@ func (rec *record) deliver(registry *work.Registry, result work.Result, run work
 		}
 		result = work.NewResult(job, nil, metadata)
 	}
-	return &delivery{Result: result, job: job, run: run}
+	d := &delivery{Result: result, job: job, run: run}
+	if run.Result != nil {
+		d.bytes = run.Result.Size
+	}
+	return d
 }

@@ -39,7 +39,7 @@ func TestBaseAndDispatcher(t *testing.T) {
 		ctx := context.Background()
 		d := start(t, func(c *Config) { c.Retention.PerJob = 100 })
 		b := withBase(t, d)
-		make := func(s work.Spec) string {
+		add := func(s work.Spec) string {
 			t.Helper()
 			s, err := b.CreateScheduleJob(ctx, s)
 			if err != nil {
@@ -47,14 +47,14 @@ func TestBaseAndDispatcher(t *testing.T) {
 			}
 			return s.ID
 		}
-		once := make(job(work.Trigger{Kind: work.TriggerOnce}, "ok"))
+		once := add(job(work.Trigger{Kind: work.TriggerOnce}, "ok"))
 		if total(d, once) != 1 {
 			t.Error("a job that runs once is not accepted when it is created")
 		}
-		at := make(job(work.Trigger{Kind: work.TriggerAt, At: time.Now().Add(time.Minute)}, "fail"))
-		every := make(job(work.Trigger{Kind: work.TriggerEvery, Every: 10 * time.Second}, "ok"))
-		tick := make(job(work.Trigger{}, "ok"))
-		slow := make(job(work.Trigger{Kind: work.TriggerEvery, Every: 5 * time.Second}, "sleep", 12*time.Second))
+		at := add(job(work.Trigger{Kind: work.TriggerAt, At: time.Now().Add(time.Minute)}, "fail"))
+		every := add(job(work.Trigger{Kind: work.TriggerEvery, Every: 10 * time.Second}, "ok"))
+		tick := add(job(work.Trigger{}, "ok"))
+		slow := add(job(work.Trigger{Kind: work.TriggerEvery, Every: 5 * time.Second}, "sleep", 12*time.Second))
 		time.Sleep(61 * time.Second)
 		synctest.Wait()
 		for id, want := range map[string]int{once: 1, at: 1, every: 6, tick: 6, slow: 4} {

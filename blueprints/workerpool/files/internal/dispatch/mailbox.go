@@ -10,26 +10,31 @@ import (
 // what finds no room is dropped and counted.
 type mailbox[T any] struct {
 	limit int
+	most  int         // bytes
+	size  func(T) int // of one, in bytes
 	wake  chan struct{}
 
 	mu      sync.Mutex
 	items   ring.Ring[T]
+	bytes   int
 	dropped uint64
 	sent    uint64
 }
 
-func newMailbox[T any](limit int) *mailbox[T] {
-	return &mailbox[T]{limit: limit, wake: make(chan struct{}, 1)}
+func newMailbox[T any](limit, most int, size func(T) int) *mailbox[T] {
+	return &mailbox[T]{limit: limit, most: most, size: size, wake: make(chan struct{}, 1)}
 }
 
 func (m *mailbox[T]) put(v T) {
+	size := m.size(v)
 	m.mu.Lock()
-	if m.items.Len() >= m.limit {
+	if n := m.items.Len(); n >= m.limit || n > 0 && m.bytes+size > m.most {
 		m.dropped++
 		m.mu.Unlock()
 		return
 	}
 	m.items.PushBack(v)
+	m.bytes += size
 	first := m.items.Len() == 1
 	m.mu.Unlock()
 	if first {
@@ -43,7 +48,10 @@ func (m *mailbox[T]) put(v T) {
 func (m *mailbox[T]) take() (v T, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.items.PopFront()
+	if v, ok = m.items.PopFront(); ok {
+		m.bytes -= m.size(v)
+	}
+	return v, ok
 }
 
 func (m *mailbox[T]) counts() (sent, dropped uint64) {

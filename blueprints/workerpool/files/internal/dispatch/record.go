@@ -25,6 +25,8 @@ type record struct {
 	pauser   work.Pauser   // while it is running, if it can pause
 	place    int           // in the heap of scheduled runs, -1 when it is not there
 	order    uint64        // of acceptance
+
+	first [1]work.Attempt // room for attempts: most runs have one
 }
 
 // history is what is known about the runs of one job.
@@ -34,6 +36,26 @@ type history struct {
 	unfinished int
 	lastFire   time.Time
 	recurring  bool
+
+	first [1]*record // room for runs: most jobs run once
+}
+
+// newRecord makes the record of a run, and the history of its job when there is
+// none: in one piece, because they mostly go together.
+func newRecord(h *history, jobID string) *record {
+	if h != nil {
+		rec := &record{history: h}
+		rec.attempts = rec.first[:0]
+		return rec
+	}
+	both := &struct {
+		record
+		history
+	}{}
+	rec := &both.record
+	rec.attempts, rec.history = rec.first[:0], &both.history
+	rec.history.jobID, rec.history.runs = jobID, both.history.first[:0]
+	return rec
 }
 
 // payload is how many bytes of memory the description of the run takes that

@@ -146,6 +146,6 @@ func (d *Dispatcher) Set(name string, value int, origin Origin) (before int, err
 			return before, err
 		}
 	}
-	d.cfg.Logger.Info("setting changed", "setting", name, "from", before, "to", value, "origin", string(origin))
+	d.cfg.Logger.Debug("setting changed", "setting", name, "from", before, "to", value, "origin", string(origin))
 	return before, nil
 }

@@ -82,8 +82,8 @@ func (d *Dispatcher) Metrics() work.Metrics {
 	m := work.Metrics{
 		StartTime: d.started,
 		Counters: map[string]int64{
-			"jobs_sent":        int64(d.counts.sent),
-			"results_received": int64(d.counts.done + d.counts.dead),
+			"jobs_sent":        int64(d.counts.sent),                 // #nosec G115 -- a count
+			"results_received": int64(d.counts.done + d.counts.dead), // #nosec G115 -- a count
 		},
 	}
 	if !d.started.IsZero() {

@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -228,7 +229,7 @@ func (d *Dispatcher) conclude(begin time.Time, scheduler error) Report {
 			left = append(left, rec)
 		}
 	}
-	slices.SortFunc(left, func(a, b *record) int { return int(a.order) - int(b.order) })
+	slices.SortFunc(left, func(a, b *record) int { return cmp.Compare(a.order, b.order) })
 	for _, rec := range left {
 		r.Unfinished = append(r.Unfinished, rec.run())
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -48,6 +49,8 @@ func (p *Policy) CheckURL(u *url.URL) error {
 		return &URLError{URL: u, Reason: "it has no host"}
 	case u.User != nil:
 		return &URLError{URL: u, Reason: "it carries a user name; send credentials in a header"}
+	case !isPort(u.Port()):
+		return &URLError{URL: u, Reason: "its port is not a number from 1 to 65535"}
 	}
 	host := canonicalHost(u.Hostname())
 	if p.hosts[host] {
@@ -95,6 +98,15 @@ func (p *Policy) checkLocalhost(host string) error {
 		return nil
 	}
 	return p.check(host, netip.AddrFrom4([4]byte{127, 0, 0, 1}))
+}
+
+// isPort accepts no port as well: it is that of the scheme then.
+func isPort(text string) bool {
+	if text == "" {
+		return true
+	}
+	n, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && n > 0
 }
 
 func canonicalHost(h string) string { return strings.ToLower(strings.TrimSuffix(h, ".")) }

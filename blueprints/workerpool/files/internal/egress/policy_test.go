@@ -133,6 +133,10 @@ func TestCheckURL(t *testing.T) {
 		"http://0x/":                       false,
 		"http://169.254.169.254/latest":    false,
 		"http://metadata.example.0x7f0001": false,
+		"http://example.com:0/":            false,
+		"http://example.com:65536/":        false,
+		"http://example.com:65535/":        true,
+		"http://example.com:/":             true,
 	} {
 		u, err := url.Parse(raw)
 		if err != nil {

@@ -2,9 +2,11 @@ package egress
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -53,7 +55,7 @@ func (r *Request) Validate(p *Policy) error {
 	if r.Method == "" {
 		r.Method = http.MethodGet
 	}
-	if !isMethod(r.Method) {
+	if !slices.Contains(methods, r.Method) {
 		return &FieldError{Field: "method", Err: fmt.Errorf("%q is not one of %s", r.Method, strings.Join(methods, ", "))}
 	}
 	if len(r.Headers) > maxHeaders {
@@ -70,7 +72,7 @@ func (r *Request) Validate(p *Policy) error {
 func checkURL(p *Policy, text string) error {
 	switch {
 	case text == "":
-		return fmt.Errorf("is missing")
+		return errors.New("is missing")
 	case len(text) > MaxURLLength:
 		return fmt.Errorf("is longer than %d characters", MaxURLLength)
 	}
@@ -79,15 +81,6 @@ func checkURL(p *Policy, text string) error {
 		return fmt.Errorf("is not a URL: %w", err)
 	}
 	return p.CheckURL(u)
-}
-
-func isMethod(m string) bool {
-	for _, allowed := range methods {
-		if m == allowed {
-			return true
-		}
-	}
-	return false
 }
 
 func checkHeader(name, value string) error {

@@ -11,16 +11,16 @@ import (
 // Before runs the Pre hook of the call's operation.
 func (h *Hooks) Before(ctx context.Context, call *Call) error {
 	pre, _ := h.of(call.Operation)
-	return around("pre", pre, ctx, call)
+	return around(ctx, "pre", pre, call)
 }
 
 // After runs the Post hook of the call's operation.
 func (h *Hooks) After(ctx context.Context, call *Call) error {
 	_, post := h.of(call.Operation)
-	return around("post", post, ctx, call)
+	return around(ctx, "post", post, call)
 }
 
-func around(when string, f Func, ctx context.Context, call *Call) error {
+func around(ctx context.Context, when string, f Func, call *Call) error {
 	if f == nil {
 		return nil
 	}

@@ -16,7 +16,7 @@ type Veto struct {
 // Refuse makes a Veto.
 func Refuse(status int, reason string) *Veto { return &Veto{Status: status, Reason: reason} }
 
-func (v *Veto) Error() string { return fmt.Sprintf("refused by a hook: %s", v.Reason) }
+func (v *Veto) Error() string { return "refused by a hook: " + v.Reason }
 
 // StatusCode returns an error status in any case.
 func (v *Veto) StatusCode() int {

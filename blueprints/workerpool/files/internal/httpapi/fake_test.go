@@ -186,9 +186,9 @@ func (fakeTypes) Types() []string     { return []string{"email", "http"} }
 func (fakeTypes) Timeout(typ string) time.Duration {
 	return map[string]time.Duration{"email": 20 * time.Second}[typ]
 }
-func (fakeTypes) Limit(typ string) time.Duration { return time.Minute }
-func (fakeTypes) Check(*http.Request) error      { return nil }
-func (fakeTypes) Live() (bool, []Check)          { return true, []Check{{Name: "process", OK: true}} }
+func (fakeTypes) Limit(string) time.Duration { return time.Minute }
+func (fakeTypes) Check(*http.Request) error  { return nil }
+func (fakeTypes) Live() (bool, []Check)      { return true, []Check{{Name: "process", OK: true}} }
 func (fakeTypes) Ready() (bool, []Check) {
 	return false, []Check{{Name: "service", Detail: "stopping"}}
 }

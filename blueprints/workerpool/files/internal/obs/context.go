@@ -94,6 +94,7 @@ type contextHandler struct {
 	slog.Handler
 }
 
+// Handle adds the attributes and hands the line on.
 func (h contextHandler) Handle(ctx context.Context, r slog.Record) error {
 	correlation, parent := Correlation(ctx), Trace(ctx)
 	run, ok := work.RunInfoFrom(ctx)
@@ -115,10 +116,12 @@ func (h contextHandler) Handle(ctx context.Context, r slog.Record) error {
 	return h.Handler.Handle(ctx, r)
 }
 
+// WithAttrs returns the same for more attributes.
 func (h contextHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return contextHandler{h.Handler.WithAttrs(attrs)}
 }
 
+// WithGroup returns the same for a group.
 func (h contextHandler) WithGroup(name string) slog.Handler {
 	return contextHandler{h.Handler.WithGroup(name)}
 }

@@ -80,19 +80,19 @@ func (a *Attempt) Cancel(cause error) bool {
 		a.mu.Unlock()
 		return false
 	}
-	real := a.real.Load()
-	if real == nil && a.expired() {
+	made := a.real.Load()
+	if made == nil && a.expired() {
 		// Nobody looked, but its time was up first.
-		real = a.make()
+		made = a.force()
 	}
-	if real == nil {
+	if made == nil {
 		if !a.cancelled {
 			a.cancelled, a.cause = true, cause
 		}
 	}
 	a.mu.Unlock()
-	if real != nil {
-		real.cancel(cause)
+	if made != nil {
+		made.cancel(cause)
 	}
 	at := a.dog.at(time.Now().Add(a.dog.grace))
 	for {
@@ -118,19 +118,19 @@ func (a *Attempt) end() bool {
 
 func (a *Attempt) release() {
 	a.mu.Lock()
-	real := a.real.Load()
-	if real == nil && !a.over {
+	made := a.real.Load()
+	if made == nil && !a.over {
 		if !a.cancelled && a.expired() {
-			real = a.make()
+			made = a.force()
 		} else if !a.cancelled {
 			a.cancelled, a.cause = true, context.Canceled
 		}
 	}
 	a.over = true
 	a.mu.Unlock()
-	if real != nil {
-		real.stop()
-		real.cancel(nil)
+	if made != nil {
+		made.stop()
+		made.cancel(nil)
 	}
 }
 
@@ -140,30 +140,30 @@ func (a *Attempt) expired() bool {
 
 // context returns the real context and makes it if need be.
 func (a *Attempt) context() *realContext {
-	if real := a.real.Load(); real != nil {
-		return real
+	if made := a.real.Load(); made != nil {
+		return made
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if real := a.real.Load(); real != nil {
-		return real
+	if made := a.real.Load(); made != nil {
+		return made
 	}
-	return a.make()
+	return a.force()
 }
 
-// make makes the real context. The lock is held.
-func (a *Attempt) make() *realContext {
-	real := &realContext{stop: func() {}}
-	real.Context, real.cancel = context.WithCancelCause(a.parent)
+// force makes the real context. The lock is held.
+func (a *Attempt) force() *realContext {
+	made := &realContext{stop: func() {}}
+	made.Context, made.cancel = context.WithCancelCause(a.parent)
 	if a.cancelled {
 		// Before the deadline is added: whichever was first is what holds.
-		real.cancel(a.cause)
+		made.cancel(a.cause)
 	}
 	if a.limit > 0 {
-		real.Context, real.stop = context.WithDeadlineCause(real.Context, a.Started.Add(a.limit), work.ErrTimeout)
+		made.Context, made.stop = context.WithDeadlineCause(made.Context, a.Started.Add(a.limit), work.ErrTimeout)
 	}
-	a.real.Store(real)
-	return real
+	a.real.Store(made)
+	return made
 }
 
 // Deadline returns when the run's time is up.

@@ -106,7 +106,7 @@ func BenchmarkFourHops(b *testing.B) {
 		}
 		received := make(chan struct{})
 		wg.Go(func() {
-			for n := 0; n < b.N; n++ {
+			for range b.N {
 				<-schedulerResults
 			}
 			close(received)

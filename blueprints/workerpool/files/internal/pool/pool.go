@@ -278,7 +278,7 @@ func (p *Pool[T, R]) giveUp(s *slot[T], r *running[T]) bool {
 		return true
 	}
 	// No replacement: at least nobody else shall wait behind it.
-	p.Queue.returnBatch(&s.batch)
+	p.returnBatch(&s.batch)
 	return true
 }
 
@@ -334,6 +334,6 @@ func (p *Pool[T, R]) Stats() Stats {
 	}
 	st.GivenUp, st.Late = p.givenUp, p.late
 	st.Hung = p.stuck
-	p.Queue.stats(&st)
+	p.stats(&st)
 	return st
 }

@@ -317,7 +317,7 @@ func TestPoolIsolation(t *testing.T) {
 			case 2:
 				_ = []int{}[v:][v]
 			case 3:
-				panic(nil) //nolint:govet // that it is odd is the point
+				panic(nil)
 			}
 		}))
 		for v := range 10 {

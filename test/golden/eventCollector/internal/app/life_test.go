@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -48,7 +49,7 @@ func TestResultsAreCut(t *testing.T) {
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, "0123456789") }))
 	t.Cleanup(target.Close)
 	for limit, want := range map[int]string{0: `"size":10,"truncated":true}`, 4: `"payload":"0123","size":10,"truncated":true}`, 10: `"payload":"0123456789","size":10}`} {
-		t.Run(fmt.Sprint(limit), func(t *testing.T) {
+		t.Run(strconv.Itoa(limit), func(t *testing.T) {
 			s := newService(t, func(o *Options) {
 				o.Config.Egress.Allow, o.Config.Results.MaxInlineBytes = []string{"127.0.0.0/8"}, limit
 			})
@@ -57,6 +58,40 @@ func TestResultsAreCut(t *testing.T) {
 				_, _, runs := s.call("GET", s.app.URL()+header.Get("Location")+"/runs", "")
 				return strings.Contains(runs, want)
 			})
+		})
+	}
+}
+
+// TestTheRequestIsFollowedIntoItsRun: its ids are in the lines of the run.
+func TestTheRequestIsFollowedIntoItsRun(t *testing.T) {
+	s := newService(t, nil)
+	const trace = "0af7651916cd43dd8448eb211c80319c"
+	status, _, body := s.call("POST", "jobs", `{"type":"talk","schedule":"once"}`,
+		"X-Correlation-Id", "order-7", "Traceparent", "00-"+trace+"-b7ad6b7169203331-01")
+	if status != http.StatusCreated {
+		t.Fatalf("got %d %s", status, body)
+	}
+	for _, text := range []string{`"msg":"hello"`, `"msg":"run failed"`} {
+		eventually(t, text, func() bool { return strings.Contains(s.stderr.String(), text) })
+		for line := range strings.SplitSeq(s.stderr.String(), "\n") {
+			if strings.Contains(line, text) && (!strings.Contains(line, `"correlation_id":"order-7"`) || !strings.Contains(line, `"run_id":"`)) {
+				t.Errorf("got %s", line)
+			}
+		}
+	}
+	if !strings.Contains(s.stderr.String(), `"trace_id":"`+trace+`"`) {
+		t.Errorf("the trace is lost: %s", s.stderr)
+	}
+}
+
+func TestAJobWithoutARunIsExplained(t *testing.T) {
+	s := newService(t, nil)
+	_, header, _ := s.call("POST", "jobs", `{"type":"block","schedule":{"every":"1h"}}`)
+	for command, want := range map[string]string{`{"command":"start_scheduler"}`: `it has no run; the next one is due at `, `{"command":"stop_scheduler"}`: "the scheduler is stopped"} {
+		s.manage(http.StatusOK, command)
+		eventually(t, want, func() bool {
+			status, _, body := s.call("GET", s.app.URL()+header.Get("Location")+"?explain", "")
+			return status == http.StatusOK && strings.Contains(body, want)
 		})
 	}
 }
@@ -128,9 +163,9 @@ func TestAFullQueue(t *testing.T) {
 
 func TestIdleStopIsQuick(t *testing.T) {
 	const limit = 100 * time.Millisecond
-	// The best of three, because other programs may be busy on the machine.
+	// The best of ten, because other programs may be busy on the machine.
 	best := time.Hour
-	for try := 0; try < 3 && best > limit; try++ {
+	for try := 0; try < 10 && best > limit; try++ {
 		s := newService(t, nil)
 		s.call("GET", "readiness", "")
 		began := time.Now()
@@ -146,7 +181,7 @@ func TestIdleStopIsQuick(t *testing.T) {
 }
 
 func TestAPortInUse(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,12 +271,56 @@ func TestAnErrorOfOnStartEndsTheService(t *testing.T) {
 	}
 }
 
+// TestHooksThatDoNotReturn: none of them may keep the service from serving or
+// from stopping.
+func TestHooksThatDoNotReturn(t *testing.T) {
+	forever := make(chan struct{})
+	defer close(forever)
+	hang := func(context.Context) error { <-forever; return nil }
+	s := &service{t: t, stderr: new(lockedBuffer), code: make(chan int, 1), release: make(chan struct{})}
+	o := s.options(testConfig())
+	o.Hooks = &hook.Hooks{OnReady: hang, OnStopping: hang, OnStopped: hang}
+	var err error
+	if s.app, err = New(o); err != nil {
+		t.Fatal(err)
+	}
+	go func() { s.code <- s.app.Run(context.Background()) }()
+	<-s.app.Ready()
+	s.app.Stop()
+	if code := s.exit(); code != ExitOK {
+		t.Errorf("exit %d: %s", code, s.stderr)
+	}
+	for _, name := range []string{"OnReady", "OnStopping", "OnStopped"} {
+		if !strings.Contains(s.stderr.String(), name) {
+			t.Errorf("nothing is said about %s: %s", name, s.stderr)
+		}
+	}
+}
+
+func TestAStopInterruptsTheStart(t *testing.T) {
+	s := &service{t: t, stderr: new(lockedBuffer)}
+	o := s.options(testConfig())
+	ctx, cancel := context.WithCancel(t.Context())
+	o.Hooks = &hook.Hooks{OnStart: func(ctx context.Context) error {
+		cancel()
+		<-ctx.Done()
+		return ctx.Err()
+	}}
+	a, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := a.Run(ctx); code != ExitFailed || !strings.Contains(s.stderr.String(), "interrupted") {
+		t.Errorf("exit %d: %s", code, s.stderr)
+	}
+}
+
 func TestServerTimeouts(t *testing.T) {
 	s := newService(t, func(o *Options) { o.Config.API.ReadTimeout = 50 * time.Millisecond })
 	if h := s.app.public.http; h.ReadTimeout != 50*time.Millisecond || h.ReadHeaderTimeout != 50*time.Millisecond || h.WriteTimeout != time.Minute || h.IdleTimeout == 0 {
 		t.Errorf("got %+v", h)
 	}
-	conn, err := net.Dial("tcp", strings.TrimPrefix(s.app.URL(), "http://"))
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(s.app.URL(), "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -88,7 +88,12 @@ func TestEveryAcceptedRunFinishesBeforeAStop(t *testing.T) {
 					return
 				default:
 				}
-				resp, err := http.Post(s.app.URL()+s.app.Base()+"/jobs", "application/json", strings.NewReader(`{"type":"block","schedule":"once"}`))
+				r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.app.URL()+s.app.Base()+"/jobs", strings.NewReader(`{"type":"block","schedule":"once"}`))
+				if err != nil {
+					return
+				}
+				r.Header.Set("Content-Type", "application/json")
+				resp, err := http.DefaultClient.Do(r)
 				if err != nil {
 					return
 				}

@@ -24,6 +24,12 @@ func dispatchConfig(c config.Config, origins config.Origins, r *work.Registry, h
 	if inline == 0 {
 		inline = -1 // to the dispatcher, 0 means its default and not nothing
 	}
+	timeouts := make(map[string]time.Duration, len(c.Jobs))
+	for _, declared := range c.Jobs {
+		if declared.Timeout > 0 {
+			timeouts[declared.Name] = declared.Timeout
+		}
+	}
 	return dispatch.Config{
 		Registry: r, Hooks: h, Logger: l,
 		Settings: []dispatch.Setting{
@@ -35,6 +41,7 @@ func dispatchConfig(c config.Config, origins config.Origins, r *work.Registry, h
 		},
 		QueueCapacity: c.Queue.Capacity,
 		RunTimeout:    config.DefaultJobTimeout,
+		TypeTimeouts:  timeouts,
 		KeyTTL:        max(c.Queue.IdempotencyKeepFor, c.Results.KeepFor),
 		Retention: dispatch.Retention{
 			Age: c.Results.KeepFor, Runs: c.Results.MaxRuns, Bytes: c.Results.MaxBytes, PerJob: c.Results.PerRecurringJob,

@@ -51,13 +51,17 @@ func (a *App) run(ctx context.Context, signals <-chan os.Signal) int {
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	failed := make(chan error, 2)
-	if err := a.start(life, failed); err != nil {
+	why, err := a.begin(ctx, life, signals, failed)
+	if err != nil {
 		a.logger.Error("start failed", "error", err)
 		return ExitFailed
 	}
 	a.logger.Info("ready", "address", a.URL(), "admin", a.AdminURL(), "base", a.Base(), "version", a.o.Build.Version)
-
-	why := a.wait(ctx, signals, failed)
+	told := a.tellReady(life)
+	if why.reason == "" {
+		why = a.wait(ctx, signals, failed)
+	}
+	told()
 	a.logger.Info("stopping", "reason", why.reason, "now", why.now)
 	if why.err != nil {
 		a.logger.Error("failed", "error", why.err)
@@ -78,13 +82,76 @@ func (a *App) run(ctx context.Context, signals <-chan os.Signal) int {
 	return code
 }
 
+var errInterrupted = errors.New("interrupted")
+
+// begin starts the service. A signal, or the end of ctx, cancels the context
+// that the hook OnStart has and stops the service once it is started; a second
+// signal does not wait for that.
+func (a *App) begin(ctx, life context.Context, signals <-chan os.Signal, failed chan<- error) (why stop, err error) {
+	starting, cancel := context.WithCancel(life)
+	defer cancel()
+	started := make(chan error, 1)
+	go func() { started <- a.start(starting, life, failed) }()
+	done := ctx.Done()
+	for {
+		select {
+		case err := <-started:
+			if err != nil && why.reason != "" {
+				err = fmt.Errorf("%w by %s: %w", errInterrupted, why.reason, err)
+			}
+			return why, err
+		case s := <-signals:
+			switch {
+			case s == syscall.SIGHUP:
+				continue
+			case why.reason != "":
+				return why, fmt.Errorf("%w by a second signal, %s", errInterrupted, s)
+			}
+			why = stop{reason: s.String()}
+			cancel()
+		case <-done:
+			done = nil
+			why = stop{reason: context.Cause(ctx).Error()}
+			cancel()
+		}
+	}
+}
+
+// readyGrace is what OnReady gets to return in once a stop has begun.
+const readyGrace = 400 * time.Millisecond
+
+// tellReady calls OnReady beside the service, which does not wait for it. The
+// function that it returns ends the hook's context and gives it a moment.
+func (a *App) tellReady(life context.Context) (end func()) {
+	ctx, cancel := context.WithCancel(life)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		if err := a.o.Hooks.Ready(ctx); err != nil {
+			a.logger.Error("hook", "error", err)
+		}
+	}()
+	return func() {
+		cancel()
+		moment, stop := context.WithTimeout(context.WithoutCancel(life), readyGrace)
+		defer stop()
+		select {
+		case <-over:
+		case <-moment.Done():
+			a.logger.Warn("the hook OnReady goes on")
+		}
+	}
+}
+
 // start starts the parts in order. What was started is stopped again when a
 // later part fails.
-func (a *App) start(ctx context.Context, failed chan<- error) error {
+//
+// OnStart has a context of its own, which a signal ends.
+func (a *App) start(starting, ctx context.Context, failed chan<- error) error {
 	if err := a.listen(ctx); err != nil {
 		return err
 	}
-	if err := a.startParts(ctx); err != nil {
+	if err := a.startParts(starting, ctx); err != nil {
 		a.public.abandon()
 		a.admin.abandon()
 		return err
@@ -93,9 +160,6 @@ func (a *App) start(ctx context.Context, failed chan<- error) error {
 	a.admin.serve(failed)
 	a.state.Store(serving)
 	close(a.ready)
-	if err := a.o.Hooks.Ready(ctx); err != nil {
-		a.logger.Error("hook", "error", err)
-	}
 	return nil
 }
 
@@ -110,8 +174,8 @@ func (a *App) listen(ctx context.Context) error {
 	return nil
 }
 
-func (a *App) startParts(ctx context.Context) error {
-	if err := a.o.Hooks.Start(ctx); err != nil {
+func (a *App) startParts(starting, ctx context.Context) error {
+	if err := a.o.Hooks.Start(starting); err != nil {
 		return err
 	}
 	if err := a.scheduler.Init(ctx); err != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"os/signal"
@@ -29,8 +30,8 @@ import (
 const patience = 10 * time.Second
 
 // service is a whole service under test, with two types of jobs: block waits
-// until it is released or cancelled, deaf until it is released, and http calls
-// its URL.
+// until it is released or cancelled, deaf until it is released, talk logs a line
+// and fails, and http calls its URL.
 type service struct {
 	t       *testing.T
 	app     *App
@@ -74,7 +75,11 @@ func (s *service) register(r *work.Registry, e *egress.Client) error {
 		<-s.release
 		return nil, nil
 	}
-	return errors.Join(work.Handle(r, "block", block), work.Handle(r, "deaf", deaf), r.Register("http", func(spec work.Spec) (work.Job, error) {
+	talk := func(ctx context.Context, _ struct{}) (work.Result, error) {
+		slog.InfoContext(ctx, "hello")
+		return nil, errors.New("that is all")
+	}
+	return errors.Join(work.Handle(r, "block", block), work.Handle(r, "deaf", deaf), work.Handle(r, "talk", talk), r.Register("http", func(spec work.Spec) (work.Job, error) {
 		j := &callJob{spec: spec, client: e}
 		return j, json.Unmarshal(spec.Payload, &j.request)
 	}))

@@ -19,24 +19,28 @@ const maxListed = 100
 func (a *App) stopAll(ctx, delay context.Context, why stop) int {
 	began := time.Now()
 	a.state.Store(stopping)
-	if err := a.o.Hooks.Stopping(ctx); err != nil {
-		a.logger.Error("hook", "error", err)
-	}
+	a.hook(ctx, "OnStopping", a.o.Hooks.Stopping)
 	if !why.now {
 		pause(delay, a.o.Config.Pool.PreStopDelay)
 	}
-	a.stopScheduler(ctx)
+	// The scheduler and the open requests share the time for the latter, so
+	// that the whole stop takes no longer than what is said of it.
+	limit := a.o.Config.API.ShutdownTimeout
+	if why.now {
+		limit = min(limit, answerTimeout)
+	}
+	calm, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	a.stopScheduler(calm)
 	a.dispatcher.Refuse()
 	if why.now {
 		// Before the requests end, because some may wait for runs.
 		a.dispatcher.Hurry()
 	}
-	a.drain(ctx, why.now)
+	a.drain(calm)
 	report := a.dispatcher.Stop(ctx)
 	a.state.Store(stopped)
-	if err := a.o.Hooks.Stopped(context.WithoutCancel(ctx)); err != nil {
-		a.logger.Error("hook", "error", err)
-	}
+	a.hook(context.WithoutCancel(ctx), "OnStopped", a.o.Hooks.Stopped)
 	took := time.Since(began).Round(time.Millisecond)
 	if report.OK() {
 		a.logger.Info("stopped", "took", took.String())
@@ -46,9 +50,28 @@ func (a *App) stopAll(ctx, delay context.Context, why stop) int {
 	return ExitUnfinished
 }
 
-func (a *App) stopScheduler(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, a.o.Config.API.ShutdownTimeout)
+// hookGrace is what a hook of the stop may take. Two of them fit into what the
+// termination grace period of the manifests has left over.
+const hookGrace = 2 * time.Second
+
+// hook calls a hook of the stop. One that does not return in time is left
+// behind: it must not keep the service from stopping.
+func (a *App) hook(ctx context.Context, name string, f func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(ctx, hookGrace)
 	defer cancel()
+	over := make(chan error, 1)
+	go func() { over <- f(ctx) }()
+	select {
+	case err := <-over:
+		if err != nil {
+			a.logger.Error("hook", "error", err)
+		}
+	case <-ctx.Done():
+		a.logger.Warn("a hook did not return in time", "hook", name)
+	}
+}
+
+func (a *App) stopScheduler(ctx context.Context) {
 	if err := a.dispatcher.StopScheduler(ctx); err != nil {
 		a.logger.Warn("the scheduler goes on", "error", err)
 	}
@@ -59,13 +82,7 @@ func (a *App) stopScheduler(ctx context.Context) {
 const answerTimeout = time.Second
 
 // drain lets the open requests of both listeners end.
-func (a *App) drain(ctx context.Context, now bool) {
-	limit := a.o.Config.API.ShutdownTimeout
-	if now {
-		limit = min(limit, answerTimeout)
-	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
+func (a *App) drain(ctx context.Context) {
 	if err := errors.Join(a.public.stop(ctx), a.admin.stop(ctx)); err != nil {
 		a.logger.Warn("requests were cut", "error", err)
 	}

@@ -31,7 +31,8 @@ func (d *Dispatcher) Submit(ctx context.Context, specs ...work.Spec) ([]work.Run
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	requests := make([]request, len(specs))
+	var some [2]request
+	requests := append(some[:0], make([]request, len(specs))...)
 	for i, spec := range specs {
 		if spec.ID == "" {
 			spec.ID = work.NewID()
@@ -52,9 +53,12 @@ func (d *Dispatcher) Submit(ctx context.Context, specs ...work.Spec) ([]work.Run
 // acceptAll accepts all requests or none. The lock is held.
 func (d *Dispatcher) acceptAll(requests []request) ([]work.Run, error) {
 	now := time.Now()
-	records := make([]*record, 0, len(requests))
+	var (
+		someRecords [4]*record
+		someFresh   [4]int
+	)
+	records, fresh := someRecords[:0], someFresh[:0] // fresh: the places of records in runs
 	runs := make([]work.Run, len(requests))
-	fresh := make([]int, 0, len(requests)) // the places of records in runs
 	for i, r := range requests {
 		old, known, err := d.replay(r.spec, now)
 		if err != nil {
@@ -73,7 +77,11 @@ func (d *Dispatcher) acceptAll(requests []request) ([]work.Run, error) {
 			d.withdraw(records)
 			return nil, err
 		}
-		d.keys.bind(r.spec, now)
+		if !d.keys.bind(r.spec, now) {
+			d.counts.refused++
+			d.withdraw(append(records, rec))
+			return nil, d.keys.full()
+		}
 		records, fresh = append(records, rec), append(fresh, i)
 	}
 	for i, rec := range records {
@@ -95,14 +103,11 @@ func (d *Dispatcher) admit(r request, now time.Time) (*record, error) {
 		return nil, work.ErrStopped
 	}
 	h := d.jobs[r.spec.ID]
-	if h == nil {
-		h = &history{jobID: r.spec.ID}
-	}
 	fire := r.spec.FireTime
-	if !fire.IsZero() && !h.lastFire.IsZero() && !fire.After(h.lastFire) {
+	if h != nil && !fire.IsZero() && !h.lastFire.IsZero() && !fire.After(h.lastFire) {
 		return nil, fmt.Errorf("job %s at %s: %w", r.spec.ID, fire.Format(time.RFC3339), work.ErrDuplicate)
 	}
-	if h.unfinished > 0 && r.spec.Trigger.Overlap != work.OverlapAllow {
+	if h != nil && h.unfinished > 0 && r.spec.Trigger.Overlap != work.OverlapAllow {
 		d.counts.skipped++
 		// The skipped time has had its turn.
 		if fire.After(h.lastFire) {
@@ -110,25 +115,23 @@ func (d *Dispatcher) admit(r request, now time.Time) (*record, error) {
 		}
 		return nil, fmt.Errorf("job %s: %w", r.spec.ID, work.ErrOverlap)
 	}
-	if err := d.full(); err != nil {
+	if err := d.full(r.spec); err != nil {
 		return nil, err
 	}
 	if fire.IsZero() {
 		fire = now
 	}
-	rec := &record{
-		id:       work.NewRawID(now),
-		spec:     r.spec,
-		job:      r.job,
-		history:  h,
-		fire:     fire,
-		accepted: now,
-		place:    -1,
-	}
+	rec := newRecord(h, r.spec.ID)
+	rec.id = work.NewRawID(now)
+	rec.spec, rec.job = r.spec, r.job
+	rec.fire, rec.accepted = fire, now
+	rec.place = -1
+	h = rec.history
 	d.jobs[r.spec.ID] = h
 	h.recurring = !r.spec.Trigger.Single()
 	h.unfinished++
 	d.admitted++
+	d.bytes += rec.payload()
 	return rec, nil
 }
 
@@ -136,6 +139,7 @@ func (d *Dispatcher) admit(r request, now time.Time) (*record, error) {
 func (d *Dispatcher) withdraw(records []*record) {
 	for _, rec := range records {
 		d.admitted--
+		d.bytes -= rec.payload()
 		d.keys.unbind(rec.spec)
 		h := rec.history
 		h.unfinished--
@@ -173,13 +177,15 @@ func (d *Dispatcher) ready(rec *record) {
 	d.pool.Put(d.pool.Now(), rec)
 }
 
-// full returns an error when there is no room for another run. The lock is
-// held.
-func (d *Dispatcher) full() error {
-	if d.counts.waiting+d.counts.scheduled+d.admitted < d.cfg.QueueCapacity {
+// full returns an error when there is no room for another run. A run that is
+// alone has room whatever its size. The lock is held.
+func (d *Dispatcher) full(spec work.Spec) error {
+	runs := d.counts.waiting + d.counts.scheduled + d.admitted
+	fits := d.bytes == 0 || d.bytes+int64(len(spec.Payload)) <= d.cfg.QueueBytes
+	if runs < d.cfg.QueueCapacity && fits {
 		return nil
 	}
-	return &work.FullError{Capacity: d.cfg.QueueCapacity, RetryAfter: d.retryAfter()}
+	return &work.FullError{Runs: runs, Bytes: d.bytes, RetryAfter: d.retryAfter()}
 }
 
 // retryAfter estimates when half of what waits will be done: by then there is
@@ -236,7 +242,10 @@ func (d *Dispatcher) Reserve(spec work.Spec) (jobID string, replayed bool, err e
 	if b != nil {
 		return b.jobID, true, nil
 	}
-	d.keys.bind(spec, now)
+	if !d.keys.bind(spec, now) {
+		d.counts.refused++
+		return "", false, d.keys.full()
+	}
 	return spec.ID, false, nil
 }
 

@@ -19,8 +19,13 @@ type Config struct {
 	Settings []Setting
 	// QueueCapacity bounds the runs that wait or are scheduled. 10,000
 	QueueCapacity int
-	// RunTimeout limits runs whose job has no timeout of its own. 30 s
+	// QueueBytes bounds the payloads of the runs that have not ended. 64 MiB
+	QueueBytes int64
+	// RunTimeout limits runs whose job and type have no timeout. 30 s
 	RunTimeout time.Duration
+	// TypeTimeouts limits the runs of a type, whoever submits them: a job's own
+	// timeout may be shorter, not longer.
+	TypeTimeouts map[string]time.Duration
 	// HangGrace is how long a run may go on after its context is done before
 	// its worker is given up and replaced. 5 s
 	HangGrace time.Duration
@@ -28,15 +33,33 @@ type Config struct {
 	// time. 64
 	MaxReplaced int
 	// KeyTTL is how long idempotency keys are kept at least. 24 h
-	KeyTTL    time.Duration
+	KeyTTL time.Duration
+	// MaxKeys bounds how many keys are kept. A submission with a new one is
+	// refused then, because a key that is kept is kept as long as promised.
+	// 1,000,000
+	MaxKeys   int
 	Retention Retention
+}
+
+// timeout is the limit of one attempt at a job.
+func (c *Config) timeout(spec *work.Spec) time.Duration {
+	limit, declared := c.TypeTimeouts[spec.Type]
+	switch {
+	case !declared && spec.Timeout == 0:
+		return c.RunTimeout
+	case !declared:
+		return spec.Timeout
+	case spec.Timeout == 0:
+		return limit
+	}
+	return min(limit, spec.Timeout)
 }
 
 // Retention bounds what is kept of finished runs.
 type Retention struct {
 	Age         time.Duration // how long; 24 h
 	Runs        int           // how many; 10,000
-	Bytes       int64         // how much payload and metadata; 256 MiB
+	Bytes       int64         // how much payload, of the jobs too, and metadata; 256 MiB
 	PerJob      int           // how many of one recurring job; 10
 	InlineBytes int           // of one payload, the rest is cut; 64 KiB, -1 for none
 }
@@ -46,10 +69,12 @@ func (c Config) withDefaults() Config {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	def(&c.QueueCapacity, 10_000)
+	def(&c.QueueBytes, 64<<20)
 	def(&c.RunTimeout, 30*time.Second)
 	def(&c.HangGrace, 5*time.Second)
 	def(&c.MaxReplaced, 64)
 	def(&c.KeyTTL, 24*time.Hour)
+	def(&c.MaxKeys, 1_000_000)
 	def(&c.Retention.Age, 24*time.Hour)
 	def(&c.Retention.Runs, 10_000)
 	def(&c.Retention.Bytes, 256<<20)
@@ -72,10 +97,15 @@ func (c Config) check() error {
 		}
 	}
 	want("QueueCapacity", c.QueueCapacity > 0)
+	want("QueueBytes", c.QueueBytes > 0)
 	want("RunTimeout", c.RunTimeout > 0)
+	for typ, limit := range c.TypeTimeouts {
+		want("TypeTimeouts["+typ+"]", limit > 0)
+	}
 	want("HangGrace", c.HangGrace > 0)
 	want("MaxReplaced", c.MaxReplaced > 0)
 	want("KeyTTL", c.KeyTTL > 0)
+	want("MaxKeys", c.MaxKeys > 0)
 	want("Retention.Age", c.Retention.Age > 0)
 	want("Retention.Runs", c.Retention.Runs > 0)
 	want("Retention.Bytes", c.Retention.Bytes > 0)

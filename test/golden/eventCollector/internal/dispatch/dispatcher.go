@@ -31,6 +31,7 @@ type Dispatcher struct {
 	kept      int                // of these, those that are still in runs
 	keptBytes int64
 	ghosts    int           // cancelled runs that are still in the queue
+	bytes     int64         // payloads of the runs that are unfinished
 	admitted  int           // admitted and not yet entered
 	executing int           // on a worker, cancelled ones included
 	hung      []string      // runs that did not return when a stop cancelled them
@@ -70,7 +71,7 @@ func New(cfg Config) (*Dispatcher, error) {
 		settings: s,
 		runs:     map[[16]byte]*record{},
 		jobs:     map[string]*history{},
-		keys:     newKeys(cfg.KeyTTL),
+		keys:     newKeys(cfg.KeyTTL, cfg.MaxKeys),
 		hurry:    make(chan struct{}, 2),
 		stopped:  make(chan struct{}),
 	}

@@ -20,19 +20,23 @@ type Explanation struct {
 	Workers int  `json:"workers"`
 	Busy    int  `json:"busy"`
 	Paused  bool `json:"paused"`
+	// Next is when a recurring job is sent next.
+	Next time.Time `json:"next,omitzero"`
 }
 
 // Explain tells why the oldest unfinished run of a job waits, or what became of
-// the newest one when none is unfinished. work.ErrNotFound when nothing is kept
-// of the job.
-func (d *Dispatcher) Explain(jobID string) (Explanation, error) {
+// the newest one when none is unfinished. Without any run of the job the state
+// is empty: whether there is such a job is for the scheduler to know.
+func (d *Dispatcher) Explain(jobID string) Explanation {
 	workers, paused := d.settings.value(NumberOfWorkers), d.pool.Paused()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.trim(time.Now())
+	e := Explanation{JobID: jobID, Workers: workers, Busy: d.executing, Paused: paused}
 	h := d.jobs[jobID]
 	if h == nil || len(h.runs) == 0 {
-		return Explanation{}, fmt.Errorf("runs of job %q: %w", jobID, work.ErrNotFound)
+		e.Reason = "it has no run"
+		return e
 	}
 	rec := h.runs[len(h.runs)-1]
 	for _, r := range h.runs {
@@ -41,10 +45,7 @@ func (d *Dispatcher) Explain(jobID string) (Explanation, error) {
 			break
 		}
 	}
-	e := Explanation{
-		JobID: jobID, RunID: work.FormatID(rec.id), State: rec.state,
-		Workers: workers, Busy: d.executing, Paused: paused,
-	}
+	e.RunID, e.State = work.FormatID(rec.id), rec.state
 	switch rec.state {
 	case work.StateScheduled:
 		e.Reason = "its time, " + rec.fire.Format(time.RFC3339) + ", has not come"
@@ -70,5 +71,5 @@ func (d *Dispatcher) Explain(jobID string) (Explanation, error) {
 	case work.StateDead, work.StateCancelled:
 		e.Reason = fmt.Sprintf("it is %s: %s", rec.state, rec.cause)
 	}
-	return e, nil
+	return e
 }

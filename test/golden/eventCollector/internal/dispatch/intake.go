@@ -159,7 +159,7 @@ func (e *edge) request(job work.Job) (r request, err error) {
 func (e *edge) report(o offer, fromScheduler bool) {
 	if o.err != nil && !errors.Is(o.err, work.ErrOverlap) && !errors.Is(o.err, work.ErrDuplicate) {
 		e.refused.Add(1)
-		e.d.cfg.Logger.Warn("job not accepted", "job", o.request.spec.ID, "type", o.request.spec.Type, "error", o.err)
+		e.d.cfg.Logger.Warn("job not accepted", "job_id", o.request.spec.ID, "type", o.request.spec.Type, "error", o.err)
 	}
 	if !fromScheduler {
 		return

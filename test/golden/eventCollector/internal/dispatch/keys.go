@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"time"
 
 	"github.com/acme-demo/eventcollector/internal/ring"
@@ -11,6 +12,7 @@ import (
 // keys remembers idempotency keys. Its owner's lock guards it.
 type keys struct {
 	ttl   time.Duration
+	limit int
 	bound map[scope]*binding
 	order ring.Ring[*binding] // by time
 }
@@ -25,8 +27,13 @@ type binding struct {
 	used   bool // by a run; otherwise it can be taken back
 }
 
-func newKeys(ttl time.Duration) keys {
-	return keys{ttl: ttl, bound: map[scope]*binding{}}
+func newKeys(ttl time.Duration, limit int) keys {
+	return keys{ttl: ttl, limit: limit, bound: map[scope]*binding{}}
+}
+
+// full is the error for a key for which there is no room.
+func (k *keys) full() error {
+	return fmt.Errorf("%d idempotency keys are remembered: %w", len(k.bound), &work.FullError{RetryAfter: maxRetryAfter})
 }
 
 // find returns what a key is bound to, nil for nothing. A key lives for the ttl,
@@ -40,15 +47,19 @@ func (k *keys) find(spec work.Spec, now time.Time, kept func(jobID string) bool)
 	return b, nil
 }
 
-// bind binds a key that is free.
-func (k *keys) bind(spec work.Spec, now time.Time) {
+// bind binds a key that is free. It is false when there is no room for it.
+func (k *keys) bind(spec work.Spec, now time.Time) bool {
 	s := scope{spec.Type, spec.IdempotencyKey}
 	if spec.IdempotencyKey == "" || k.bound[s] != nil {
-		return
+		return true
+	}
+	if len(k.bound) >= k.limit {
+		return false
 	}
 	b := &binding{scope: s, jobID: spec.ID, digest: spec.Digest(), since: now}
 	k.bound[s] = b
 	k.order.PushBack(b)
+	return true
 }
 
 // use marks a key as one that has led to a run.
@@ -63,6 +74,11 @@ func (k *keys) unbind(spec work.Spec) {
 	s := scope{spec.Type, spec.IdempotencyKey}
 	if b := k.bound[s]; b != nil && b.jobID == spec.ID && !b.used {
 		delete(k.bound, s)
+	}
+	if k.order.Len() > 2*len(k.bound)+64 {
+		// Freed keys are still in this line, and must not wait for their time
+		// there: a full queue frees one with each refusal.
+		k.order.Keep(func(b *binding) bool { return k.bound[b.scope] == b })
 	}
 }
 

@@ -7,8 +7,9 @@ import (
 // keep puts a finished run among those that are kept, and makes room. The lock
 // is held.
 func (d *Dispatcher) keep(rec *record, now time.Time) {
+	rec.bytes = rec.payload() + int64(len(rec.cause))
 	if rec.result != nil {
-		rec.bytes = int64(len(rec.result.Payload))
+		rec.bytes += int64(len(rec.result.Payload))
 		for k, v := range rec.result.MetaData {
 			rec.bytes += int64(len(k) + len(v))
 		}

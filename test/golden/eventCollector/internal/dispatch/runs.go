@@ -175,7 +175,9 @@ func (d *Dispatcher) ReplaceJob(ctx context.Context, spec work.Spec) (replaced i
 		}
 		replaced++
 		key := rec.spec.IdempotencyKey
+		d.bytes -= rec.payload()
 		rec.spec = spec
+		d.bytes += rec.payload()
 		rec.spec.IdempotencyKey = key
 		rec.job = nil
 		if rec.state == work.StateScheduled && !spec.FireTime.IsZero() {

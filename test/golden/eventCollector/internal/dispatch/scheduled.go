@@ -37,12 +37,14 @@ func (h byTime) Swap(i, j int) {
 	h[i].place, h[j].place = i, j
 }
 
+// Push is for package heap.
 func (h *byTime) Push(x any) {
 	rec := x.(*record)
 	rec.place = len(*h)
 	*h = append(*h, rec)
 }
 
+// Pop is for package heap.
 func (h *byTime) Pop() any {
 	old := *h
 	last := len(old) - 1

@@ -42,13 +42,15 @@ type Hooks struct {
 	OnDead func(ctx context.Context, run work.Run)
 
 	// OnStart is called before anything is started; an error ends the service.
+	// Its context ends with a signal to stop.
 	OnStart func(ctx context.Context) error
-	// OnReady is called once the service takes requests.
+	// OnReady is called once the service takes requests, which does not wait for
+	// it. Its context ends when a stop begins.
 	OnReady func(ctx context.Context) error
-	// OnStopping is called when a stop begins.
+	// OnStopping is called when a stop begins, OnStopped at the very end. Each
+	// has two seconds; a stop does not wait longer.
 	OnStopping func(ctx context.Context) error
-	// OnStopped is called at the very end.
-	OnStopped func(ctx context.Context) error
+	OnStopped  func(ctx context.Context) error
 }
 
 // Outcome is what a run led to.

@@ -18,7 +18,7 @@ import (
 // Runs is what the interface needs of the dispatcher.
 type Runs interface {
 	Runs(jobID string, p work.Page) (work.RunList, error)
-	Explain(jobID string) (dispatch.Explanation, error)
+	Explain(jobID string) dispatch.Explanation
 }
 
 // Health tells how the service is.

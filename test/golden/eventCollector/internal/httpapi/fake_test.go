@@ -172,8 +172,8 @@ func (f *fakeRuns) Runs(_ string, p work.Page) (work.RunList, error) {
 	return work.RunList{Runs: f.runs, Total: len(f.runs)}, nil
 }
 
-func (*fakeRuns) Explain(id string) (dispatch.Explanation, error) {
-	return dispatch.Explanation{JobID: id, State: "waiting", Reason: "all workers are busy"}, nil
+func (*fakeRuns) Explain(id string) dispatch.Explanation {
+	return dispatch.Explanation{JobID: id, State: work.StateWaiting, Reason: "all 5 workers are busy"}
 }
 
 func (*fakeRuns) Stats() dispatch.Stats { return dispatch.Stats{Accepting: true} }
@@ -186,9 +186,9 @@ func (fakeTypes) Types() []string     { return []string{"email", "http"} }
 func (fakeTypes) Timeout(typ string) time.Duration {
 	return map[string]time.Duration{"email": 20 * time.Second}[typ]
 }
-func (fakeTypes) Limit(typ string) time.Duration { return time.Minute }
-func (fakeTypes) Check(*http.Request) error      { return nil }
-func (fakeTypes) Live() (bool, []Check)          { return true, []Check{{Name: "process", OK: true}} }
+func (fakeTypes) Limit(string) time.Duration { return time.Minute }
+func (fakeTypes) Check(*http.Request) error  { return nil }
+func (fakeTypes) Live() (bool, []Check)      { return true, []Check{{Name: "process", OK: true}} }
 func (fakeTypes) Ready() (bool, []Check) {
 	return false, []Check{{Name: "service", Detail: "stopping"}}
 }

@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
+	"github.com/acme-demo/eventcollector/internal/dispatch"
 	"github.com/acme-demo/eventcollector/internal/hook"
+	"github.com/acme-demo/eventcollector/internal/obs"
 	"github.com/acme-demo/eventcollector/internal/work"
 )
 
@@ -54,6 +57,7 @@ func (a *API) createJob() http.Handler {
 			return readKey(x.Request.Header, x.Job)
 		},
 		do: func(ctx context.Context, x *exchange) error {
+			obs.Mark(ctx, x.Job)
 			spec, err := a.o.Scheduler.CreateScheduleJob(ctx, *x.Job)
 			if err != nil {
 				return err
@@ -82,11 +86,7 @@ func (a *API) getJob() http.Handler {
 			}
 			shown := showJob(spec)
 			if x.Request.URL.Query().Has("explain") {
-				why, err := a.o.Runs.Explain(x.Key)
-				if err != nil {
-					return err
-				}
-				shown.Explain = &why
+				shown.Explain = a.explain(spec)
 				x.Body = shown
 				return nil
 			}
@@ -99,6 +99,25 @@ func (a *API) getJob() http.Handler {
 			return nil
 		},
 	})
+}
+
+// explain tells where the runs of a job are, and when it has the next one.
+func (a *API) explain(spec work.Spec) *dispatch.Explanation {
+	why := a.o.Runs.Explain(spec.ID)
+	if spec.Trigger.Single() {
+		return &why
+	}
+	if timer, ok := a.o.Scheduler.(work.NextTimer); ok {
+		why.Next = timer.NextTime(spec.ID)
+	}
+	switch {
+	case why.State != "" && !why.State.Final():
+	case !a.o.Scheduler.Status().Running:
+		why.Reason += "; the scheduler is stopped, so there is no next one"
+	case !why.Next.IsZero():
+		why.Reason += "; the next one is due at " + why.Next.Format(time.RFC3339)
+	}
+	return &why
 }
 
 // job returns a job, or a problem that names the key.
@@ -136,6 +155,7 @@ func (a *API) updateJob() http.Handler {
 			return o.err()
 		},
 		do: func(ctx context.Context, x *exchange) error {
+			obs.Mark(ctx, x.Job)
 			spec, err := a.o.Scheduler.UpdateScheduleJob(ctx, *x.Job)
 			if err != nil {
 				return fmt.Errorf("job %q: %w", x.Key, err)

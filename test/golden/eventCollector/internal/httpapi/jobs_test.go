@@ -162,7 +162,7 @@ func TestRefusals(t *testing.T) {
 		status int
 		retry  string
 	}{
-		{&work.FullError{Capacity: 5, RetryAfter: 1500 * time.Millisecond}, http.StatusTooManyRequests, "2"},
+		{&work.FullError{Runs: 5, RetryAfter: 1500 * time.Millisecond}, http.StatusTooManyRequests, "2"},
 		{fmt.Errorf("wrapped: %w", work.ErrFull), http.StatusTooManyRequests, "1"},
 		{work.ErrStopped, http.StatusServiceUnavailable, "5"},
 		{work.ErrKeyReused, http.StatusUnprocessableEntity, ""},

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
@@ -46,7 +47,7 @@ func (a *API) recovered(rec *recorder, r *http.Request) {
 	if v == nil {
 		return
 	}
-	if v == http.ErrAbortHandler {
+	if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(v)
 	}
 	a.o.Logger.ErrorContext(r.Context(), "panic in a request", "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
@@ -65,7 +66,7 @@ func (a *API) account(rec *recorder, r *http.Request, began time.Time) {
 	a.o.Requests.Observe(rec.route, r.Method, status, took)
 	if a.o.AccessLog == nil {
 		a.o.Logger.DebugContext(r.Context(), "request",
-			"method", r.Method, "path", r.URL.Path, "status", status, "bytes", rec.bytes, "took", took)
+			"method", r.Method, "path", r.URL.Path, "status", status, "bytes", rec.bytes, "took", took.String())
 		return
 	}
 	line := obs.Access{Request: r, Time: began, Status: status, Bytes: rec.bytes}
@@ -88,6 +89,7 @@ func setRoute(w http.ResponseWriter, route string) {
 	}
 }
 
+// WriteHeader remembers the status.
 func (r *recorder) WriteHeader(status int) {
 	if r.status == 0 && status >= http.StatusOK {
 		r.status = status
@@ -95,6 +97,7 @@ func (r *recorder) WriteHeader(status int) {
 	r.ResponseWriter.WriteHeader(status)
 }
 
+// Write counts the bytes.
 func (r *recorder) Write(p []byte) (int, error) {
 	if r.status == 0 {
 		r.status = http.StatusOK

@@ -67,7 +67,7 @@ func (a *API) refuse(x *exchange, err error) {
 		}
 		a.o.Logger.ErrorContext(x.Request.Context(), "request failed", attrs...)
 	}
-	for _, name := range []string{"ETag", "Location", "Link"} {
+	for _, name := range []string{"ETag", "Idempotent-Replayed", "Link", "Location", "X-Total-Count"} {
 		x.Header.Del(name)
 	}
 	x.Status = p.Status

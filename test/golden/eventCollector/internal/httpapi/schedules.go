@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -131,8 +132,13 @@ func (a *API) schedules(ctx context.Context, p work.Page) (work.ScheduleList, er
 		return lister.GetSchedules(ctx, p)
 	}
 	s, err := a.o.Scheduler.GetSchedule(ctx)
-	if err != nil || p.Start > 0 {
+	switch {
+	case errors.Is(err, work.ErrNotFound):
 		return work.ScheduleList{}, nil
+	case err != nil:
+		return work.ScheduleList{}, err
+	case p.Start > 0:
+		return work.ScheduleList{Total: 1}, nil
 	}
 	return work.ScheduleList{Schedules: []work.Schedule{s}, Total: 1}, nil
 }

@@ -80,28 +80,48 @@ func isHex(s string) bool {
 	return strings.Trim(s, "0123456789abcdef") == ""
 }
 
+// Mark notes in a job which request made or changed it. The trace goes on in
+// the run of a job that runs only once; one that recurs outlives it.
+func Mark(ctx context.Context, spec *work.Spec) {
+	spec.CorrelationID, spec.Traceparent = Correlation(ctx), ""
+	if spec.Trigger.Single() {
+		spec.Traceparent = Trace(ctx)
+	}
+}
+
 // contextHandler adds what the context knows to each line.
 type contextHandler struct {
 	slog.Handler
 }
 
+// Handle adds the attributes and hands the line on.
 func (h contextHandler) Handle(ctx context.Context, r slog.Record) error {
-	if id := Correlation(ctx); id != "" {
-		r.AddAttrs(slog.String("correlation_id", id))
+	correlation, parent := Correlation(ctx), Trace(ctx)
+	run, ok := work.RunInfoFrom(ctx)
+	if ok && correlation == "" {
+		correlation = run.CorrelationID
 	}
-	if parent := Trace(ctx); parent != "" {
+	if ok && parent == "" && isTraceparent(run.Traceparent) {
+		parent = run.Traceparent
+	}
+	if correlation != "" {
+		r.AddAttrs(slog.String("correlation_id", correlation))
+	}
+	if parent != "" {
 		r.AddAttrs(slog.String("trace_id", parent[3:35]))
 	}
-	if run, ok := work.RunInfoFrom(ctx); ok {
+	if ok {
 		r.AddAttrs(slog.String("job_id", run.JobID), slog.String("run_id", run.ID), slog.Int("attempt", run.Attempt))
 	}
 	return h.Handler.Handle(ctx, r)
 }
 
+// WithAttrs returns the same for more attributes.
 func (h contextHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return contextHandler{h.Handler.WithAttrs(attrs)}
 }
 
+// WithGroup returns the same for a group.
 func (h contextHandler) WithGroup(name string) slog.Handler {
 	return contextHandler{h.Handler.WithGroup(name)}
 }

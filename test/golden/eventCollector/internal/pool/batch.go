@@ -25,9 +25,10 @@ type Batch[T any] struct {
 	started int64 // time of the last take, 0 when it is not measured
 }
 
-func pack(next, end int) uint64 { return uint64(next)<<32 | uint64(end) }
+// Both are at most maxBatch.
+func pack(next, end int) uint64 { return uint64(next)<<32 | uint64(end) } // #nosec G115 -- small
 
-func unpack(v uint64) (next, end int) { return int(v >> 32), int(v & (1<<32 - 1)) }
+func unpack(v uint64) (next, end int) { return int(v >> 32), int(v & (1<<32 - 1)) } // #nosec G115 -- small
 
 // next claims the next item.
 func (b *Batch[T]) next() (it item[T], ok bool) {

@@ -33,7 +33,7 @@ func bucket(d time.Duration) int {
 	if d <= time.Microsecond {
 		return 0
 	}
-	return min(bits.Len64(uint64(d-1)/uint64(time.Microsecond)), buckets)
+	return min(bits.Len64(uint64(d-1)/uint64(time.Microsecond)), buckets) // #nosec G115 -- d is positive
 }
 
 // merge adds the counts of another histogram.

@@ -27,6 +27,8 @@ type Config struct {
 	MinInterval time.Duration
 	// MaxJobs bounds the list. 100,000
 	MaxJobs int
+	// MaxBytes bounds the payloads of the jobs that recur. 64 MiB
+	MaxBytes int64
 	// OnResult is called with each result that comes back, one at a time.
 	OnResult func(work.Result)
 }
@@ -55,6 +57,7 @@ type Base struct {
 	order    []*job          // by number
 	singles  ring.Ring[*job] // those that run once, to be forgotten some time
 	number   uint64
+	bytes    int64 // payloads of the jobs that recur
 	events   events
 	chans    channels
 	sending  chan struct{} // closed when the last attempt to send is over
@@ -79,6 +82,7 @@ var (
 	_ work.AcceptanceObserver = (*Base)(nil)
 	_ work.ChannelSwapper     = (*Base)(nil)
 	_ work.ScheduleLister     = (*Base)(nil)
+	_ work.NextTimer          = (*Base)(nil)
 	_ work.Binder             = (*Base)(nil)
 )
 
@@ -99,8 +103,11 @@ func New(cfg Config) (*Base, error) {
 	if cfg.MaxJobs == 0 {
 		cfg.MaxJobs = 100_000
 	}
-	if cfg.MinInterval < 0 || cfg.MaxJobs < 0 {
-		return nil, work.Invalid("MinInterval, MaxJobs", "must be positive")
+	if cfg.MaxBytes == 0 {
+		cfg.MaxBytes = 64 << 20
+	}
+	if cfg.MinInterval < 0 || cfg.MaxJobs < 0 || cfg.MaxBytes < 0 {
+		return nil, work.Invalid("MinInterval, MaxJobs, MaxBytes", "must be positive")
 	}
 	if cfg.Schedule.SendIntervalSeconds == 0 && cfg.Schedule.Trigger == nil {
 		cfg.Schedule.SendIntervalSeconds = 10

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"errors"
 	"fmt"
 	"math/bits"
 	"strconv"
@@ -71,14 +72,14 @@ func ParseCron(expression string, zone *time.Location) (*Cron, error) {
 	}
 	c.anyDay, c.anyWeekday = strings.HasPrefix(fields[2], "*"), strings.HasPrefix(fields[4], "*")
 	if !c.possible() {
-		return nil, fmt.Errorf("it never fires: no such month has that day")
+		return nil, errors.New("it never fires: no such month has that day")
 	}
 	return c, nil
 }
 
 // parseField reads a list of "*", "n", "n-m", each with "/step".
 func parseField(field string, lo, hi int, names []string) (set uint64, err error) {
-	for _, part := range strings.Split(field, ",") {
+	for part := range strings.SplitSeq(field, ",") {
 		from, to, step := lo, hi, 1
 		if lo == 0 && hi == 7 {
 			to = 6 // "*" means each weekday once

@@ -44,12 +44,14 @@ func (h eventHeap) Swap(i, j int) {
 	h[i].place, h[j].place = i, j
 }
 
+// Push is for package heap.
 func (h *eventHeap) Push(x any) {
 	ev := x.(*event)
 	ev.place = len(*h)
 	*h = append(*h, ev)
 }
 
+// Pop is for package heap.
 func (h *eventHeap) Pop() any {
 	old := *h
 	last := len(old) - 1

@@ -3,6 +3,7 @@ package schedule
 import (
 	"fmt"
 	"time"
+	_ "time/tzdata" // zones have names, also where the system knows none
 
 	"github.com/acme-demo/eventcollector/internal/work"
 )
@@ -20,17 +21,19 @@ type interval struct {
 	every  time.Duration
 }
 
+// Next returns the next multiple of the interval.
 func (i interval) Next(after time.Time) (time.Time, bool) {
 	if after.Before(i.anchor) {
 		return i.anchor, true
 	}
-	n := after.Sub(i.anchor)/i.every + 1
-	return i.anchor.Add(n * i.every), true
+	gone := after.Sub(i.anchor)
+	return i.anchor.Add(gone - gone%i.every + i.every), true
 }
 
 // once fires at one time.
 type once struct{ at time.Time }
 
+// Next returns the time while it lies ahead.
 func (o once) Next(after time.Time) (time.Time, bool) { return o.at, o.at.After(after) }
 
 // timerOf checks a trigger and returns its timer: nil for those that the

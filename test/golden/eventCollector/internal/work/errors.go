@@ -60,12 +60,17 @@ func (e *InvalidError) Is(target error) bool { return target == ErrInvalid }
 
 // FullError tells when it is worth trying again. It is ErrFull.
 type FullError struct {
-	Capacity   int
+	// Runs and Bytes are what there is already, where that is known.
+	Runs       int
+	Bytes      int64
 	RetryAfter time.Duration
 }
 
 func (e *FullError) Error() string {
-	return fmt.Sprintf("the queue is full (%d runs), try again in %s", e.Capacity, e.RetryAfter)
+	if e.Runs == 0 {
+		return fmt.Sprintf("there is no room, try again in %s", e.RetryAfter)
+	}
+	return fmt.Sprintf("the queue is full (%d runs, payloads of %d bytes), try again in %s", e.Runs, e.Bytes, e.RetryAfter)
 }
 
 // Is makes every FullError an ErrFull.

@@ -78,6 +78,9 @@ type RunInfo struct {
 	Revision int
 	Attempt  int
 	FireTime time.Time
+	// CorrelationID and Traceparent are those of the Spec.
+	CorrelationID string
+	Traceparent   string
 }
 
 // RunInfoKey is the key under which a run's context has an Informer.

@@ -84,6 +84,12 @@ type (
 		GetSchedules(ctx context.Context, p Page) (ScheduleList, error)
 	}
 
+	// NextTimer knows when a recurring job is sent next, and reports the zero
+	// time when it is not going to be.
+	NextTimer interface {
+		NextTime(jobID string) time.Time
+	}
+
 	// Binder is given the Executor before SetChannels.
 	Binder interface {
 		Bind(e Executor)

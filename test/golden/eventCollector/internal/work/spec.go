@@ -21,6 +21,11 @@ type Spec struct {
 	// body yield the first one's job.
 	IdempotencyKey string `json:"idempotencyKey,omitempty"`
 
+	// CorrelationID and Traceparent are those of the request that made or last
+	// changed the job: its runs log them and send them on.
+	CorrelationID string `json:"correlationId,omitempty"`
+	Traceparent   string `json:"traceparent,omitempty"`
+
 	CreatedAt time.Time `json:"createdAt,omitzero"`
 	UpdatedAt time.Time `json:"updatedAt,omitzero"`
 

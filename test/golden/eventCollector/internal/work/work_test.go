@@ -183,12 +183,13 @@ func TestErrors(t *testing.T) {
 		t.Error("errors are not what they should be")
 	}
 	for err, want := range map[error]string{
-		Invalid("a", "is bad"):                               "invalid: a: is bad",
-		&TimeoutError{Limit: time.Second}:                    "timed out after 1s",
-		&TimeoutError{Limit: time.Second, Hung: true}:        "timed out after 1s and did not return",
-		&TimeoutError{Limit: time.Second, Err: cause}:        "timed out after 1s: cause",
-		&JobPanicError{Value: "x"}:                           "the job panicked: x",
-		&FullError{Capacity: 3, RetryAfter: 2 * time.Second}: "the queue is full (3 runs), try again in 2s",
+		Invalid("a", "is bad"):                                     "invalid: a: is bad",
+		&TimeoutError{Limit: time.Second}:                          "timed out after 1s",
+		&TimeoutError{Limit: time.Second, Hung: true}:              "timed out after 1s and did not return",
+		&TimeoutError{Limit: time.Second, Err: cause}:              "timed out after 1s: cause",
+		&JobPanicError{Value: "x"}:                                 "the job panicked: x",
+		&FullError{Runs: 3, Bytes: 9, RetryAfter: 2 * time.Second}: "the queue is full (3 runs, payloads of 9 bytes), try again in 2s",
+		&FullError{RetryAfter: time.Minute}:                        "there is no room, try again in 1m0s",
 	} {
 		if err.Error() != want {
 			t.Errorf("%q, want %q", err, want)
