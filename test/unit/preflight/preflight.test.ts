@@ -62,7 +62,7 @@ describe('a token at GitHub', () => {
     ['rejected', 'scopes', 'ghp_other', { outcome: 'rejected', status: 401, rateLimited: false }],
     ['forbidden', 'forbidden', token, { outcome: 'rejected', status: 403, rateLimited: false }],
     ['rate limited', 'limited', token, { outcome: 'rejected', status: 403, rateLimited: true }],
-    ['that no header can hold', 'scopes', 'a\nb', { outcome: 'rejected', status: 401 }],
+    ['that no header can hold', 'scopes', 'a\nb', { outcome: 'malformed' }],
     ['with a server that closes the connection', 'closed', token, { outcome: 'unreachable', reason: 'closed' }],
     ['with a server that is slow', 'slow', token, { outcome: 'unreachable', reason: 'timeout' }],
     ['with a page of HTML', 'html', token, { outcome: 'unreachable', reason: 'not-json' }],
