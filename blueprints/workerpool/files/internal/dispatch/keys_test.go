@@ -71,8 +71,8 @@ func TestIdempotencyKeys(t *testing.T) {
 			t.Error("the key was never forgotten")
 		}
 		// A refused submission does not use up its key.
-		d.cfg.QueueCapacity = 1
 		synctest.Wait()
+		d.cfg.QueueCapacity = 1
 		d.StopWorkers()
 		fill := submit(t, d, spec("fill", "ok"))[0]
 		late := spec("", "ok")
