@@ -11,7 +11,7 @@ export function builtinFolder(ctx: Pick<Context, 'installation'>): string {
 
 /** Reads the list of built-in blueprints that the build wrote: one small file. */
 export function builtinSummaries(ctx: Context): readonly BlueprintSummary[] {
-  return (JSON.parse(read(ctx, 'index.json')) as { readonly blueprints: readonly BlueprintSummary[] }).blueprints;
+  return (JSON.parse(read(ctx, 'index.json', 'latin1')) as { readonly blueprints: readonly BlueprintSummary[] }).blueprints;
 }
 
 /** Reads the composed schema of a built-in blueprint. */
@@ -26,7 +26,7 @@ export function builtinSample(ctx: Context, name: string): string {
 
 /** Reads a built-in blueprint whole. */
 export function builtinBlueprint(ctx: Context, name: string): ResolvedBlueprint {
-  const stored = JSON.parse(read(ctx, `${name}.json`)) as Omit<ResolvedBlueprint, 'schema' | 'sample'>;
+  const stored = JSON.parse(read(ctx, `${name}.json`, 'latin1')) as Omit<ResolvedBlueprint, 'schema' | 'sample'>;
   return { ...stored, schema: builtinSchema(ctx, name), sample: builtinSample(ctx, name) };
 }
 
@@ -34,15 +34,16 @@ export function builtinBlueprint(ctx: Context, name: string): ResolvedBlueprint 
 export function builtinBlocks(ctx: Context): (name: string) => Folder | undefined {
   let blocks: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
   return (name) => {
-    blocks ??= JSON.parse(read(ctx, 'blocks.json')) as Readonly<Record<string, Readonly<Record<string, string>>>>;
+    blocks ??= JSON.parse(read(ctx, 'blocks.json', 'latin1')) as Readonly<Record<string, Readonly<Record<string, string>>>>;
     const texts = Object.hasOwn(blocks, name) ? blocks[name] : undefined;
     return texts && folderOf(texts);
   };
 }
 
-function read(ctx: Context, file: string): string {
+/** Reads a prepared file; those that the build wrote as ASCII are quickest as latin1. */
+function read(ctx: Context, file: string, encoding: 'utf8' | 'latin1' = 'utf8'): string {
   try {
-    return ctx.fs.readFileSync(`${builtinFolder(ctx)}/${file}`, 'utf8');
+    return ctx.fs.readFileSync(`${builtinFolder(ctx)}/${file}`, encoding);
   } catch (cause) {
     throw failure('Failed', `the built-in blueprints are not complete: ${file} cannot be read`, {
       cause,

@@ -32,12 +32,12 @@ export function prepareBlueprints(fs: FileSystem, root: string): Prepared {
     return { name, version, status, summary, definition, source: { type: 'builtin' } };
   });
   const files: Record<string, string> = {
-    'index.json': JSON.stringify({ blueprints: summaries }),
-    'blocks.json': JSON.stringify(Object.fromEntries([...blocks].map(([name, folder]) => [name, textsOf(folder)]))),
+    'index.json': asciiJson({ blueprints: summaries }),
+    'blocks.json': asciiJson(Object.fromEntries([...blocks].map(([name, folder]) => [name, textsOf(folder)]))),
   };
   for (const { schema, sample, ...rest } of blueprints) {
     const { name } = rest.manifest;
-    files[`${name}.json`] = JSON.stringify(rest);
+    files[`${name}.json`] = asciiJson(rest);
     files[`${name}.schema.json`] = `${JSON.stringify(schema, undefined, 2)}\n`;
     files[`${name}.sample.yaml`] = sample;
   }
@@ -60,4 +60,9 @@ function textsOf(folder: Folder): Readonly<Record<string, string>> {
 function stored(blueprint: ResolvedBlueprint): ResolvedBlueprint {
   const { manifest, files } = blueprint;
   return { ...blueprint, manifest: { ...manifest, files: withoutPlaces(manifest.files) }, files: withoutPlaces(files) };
+}
+
+/** JSON in ASCII: the file is read as one byte a character then, which takes half the memory and less time. */
+function asciiJson(value: object): string {
+  return JSON.stringify(value).replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
