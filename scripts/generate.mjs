@@ -1,4 +1,5 @@
-// Makes what follows from the schemas of the built-in blueprints: src/generated/, docs/schemas/ and docs/reference/definitions.md.
+// Makes what follows from the schemas of the built-in blueprints: src/generated/, docs/schemas/ and docs/reference/definitions.md,
+// and from the template of an OpenAPI document those of its JSON and HTML forms.
 // With --check nothing is written; it fails when a file is not what it would be.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,6 +8,7 @@ import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { compile as typesOf } from 'json-schema-to-typescript';
 import { parse } from 'yaml';
+import { apiDocs } from './lib/apiDocs.mjs';
 import { loadTs } from './lib/load.mjs';
 import { root } from './lib/setup.mjs';
 
@@ -140,6 +142,13 @@ async function generate() {
     files.set(`src/generated/${name}.validate.ts`, await validator(schema, vocabulary));
     files.set(`src/generated/${name}.types.ts`, await types(schema, kind));
     files.set(`docs/schemas/${name}.v1.json`, `${JSON.stringify(schema, null, 2)}\n`);
+    const api = join(root, 'blueprints', name, 'root', 'openapi.yaml.hbs');
+    if (existsSync(api)) {
+      const { json, html, overview } = apiDocs(readFileSync(api, 'utf8'));
+      files.set(`blueprints/${name}/root/api.json.hbs`, json);
+      files.set(`blueprints/${name}/root/api.html.hbs`, html);
+      files.set(`blueprints/${name}/partials/apiOverview.hbs`, overview);
+    }
   }
   files.set('docs/reference/definitions.md', referencePage(list));
   return files;

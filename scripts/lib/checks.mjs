@@ -10,5 +10,6 @@ export const checks = [
   { name: 'unused code and packages', file: bin('knip'), args: [] },
   { name: 'the package', file: bin('publint'), args: ['--strict'] },
   { name: 'generated code is current', file: process.execPath, args: ['scripts/generate.mjs', '--check'] },
+  { name: 'the pairwise matrix is current', file: process.execPath, args: ['scripts/pairwise.mjs', '--check'] },
   { name: 'golden trees are current', file: process.execPath, args: ['scripts/golden.mjs', '--check'] },
 ];

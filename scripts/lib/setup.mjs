@@ -7,9 +7,17 @@ import { has, run } from './run.mjs';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const cache = join(root, '.cache');
 
-/** Versions of the tools that tests install; nothing is fetched at `latest`. */
+/** Every version that a generated file names. */
+export const versions = JSON.parse(readFileSync(join(root, 'templates', 'versions.json'), 'utf8'));
+/** The Go tools that tests install, at the versions that a generated service asks for; nothing is fetched at `latest`. */
 export const tools = {
-  staticcheck: { module: 'honnef.co/go/tools/cmd/staticcheck', version: 'v0.8.2' },
+  ...Object.fromEntries(
+    Object.values(versions.tools).map((tool) => [
+      tool.package.split('/').at(-1),
+      { module: tool.package, version: tool.version },
+    ]),
+  ),
+  actionlint: { module: 'github.com/rhysd/actionlint/cmd/actionlint', version: 'v1.7.7' },
 };
 /** Node lines that the tool is tested on besides the one that runs the tests. */
 export const nodeLines = ['20', '22', '24'];
@@ -24,6 +32,9 @@ export const programs = {
   strace: 'strace',
   expect: 'expect',
   promtool: 'prometheus',
+  etcd: 'etcd-server',
+  buildah: 'buildah',
+  busybox: 'busybox-static',
 };
 
 const say = (text) => process.stderr.write(`${text}\n`);

@@ -2,7 +2,17 @@ import type { JsonObject } from '../definitions/model.ts';
 import type { Issue } from '../issues.ts';
 import { helpers } from '../plan/helpers.ts';
 import { suggest } from '../suggest.ts';
-import { afterGo, type Destination, type GoState, isMisplacedInGo, isOpenInYaml, isWholeInYaml } from './destination.ts';
+import {
+  afterGo,
+  afterHtml,
+  type Destination,
+  type GoState,
+  type HtmlState,
+  isMisplacedInGo,
+  isMisplacedInHtml,
+  isOpenInYaml,
+  isWholeInYaml,
+} from './destination.ts';
 import type { TemplateBody } from './model.ts';
 import { type Expression, type Node, type PathExpression, type Program, pathText, type Test } from './program.ts';
 import { itemOf, type Known, lookup, type Scope, sameText } from './scope.ts';
@@ -26,6 +36,7 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
   goComment: ['string', 'integer', 'number', 'boolean'],
   markdown: ['string', 'integer', 'number', 'boolean'],
   markdownCode: ['string', 'integer', 'number', 'boolean'],
+  html: ['string', 'integer', 'number', 'boolean'],
   goDuration: ['string'],
   int: ['integer'],
   bool: ['boolean'],
@@ -37,6 +48,7 @@ const typeOfShape: Readonly<Record<string, string>> = { text: 'string', free: 's
 export function lintTemplate(lint: TemplateLint, program: Program, template: string, scope: Scope): void {
   const { blueprint, partials, destination } = lint;
   let goState: GoState = 'code';
+  let htmlState: HtmlState = 'text';
   let line = '';
   let visits = 0;
 
@@ -46,6 +58,7 @@ export function lintTemplate(lint: TemplateLint, program: Program, template: str
   };
   const advance = (text: string): void => {
     if (destination.name === 'Go') goState = afterGo(text, goState);
+    if (destination.name === 'HTML') htmlState = afterHtml(text, htmlState);
     const cut = text.lastIndexOf('\n');
     line = cut === -1 ? line + text : text.slice(cut + 1);
   };
@@ -97,6 +110,7 @@ export function lintTemplate(lint: TemplateLint, program: Program, template: str
       });
     } else if (destination.name === 'Go' && isMisplacedInGo(name, goState, line)) report('lint.goPlace', node, place, { name });
     else if (destination.name === 'YAML' && isOpenInYaml(line)) report('lint.yamlPlace', node, place, { name });
+    else if (destination.name === 'HTML' && isMisplacedInHtml(htmlState)) report('lint.htmlPlace', node, place, { name });
     advance('x');
   };
 

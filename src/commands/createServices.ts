@@ -12,6 +12,7 @@ import type { Issue } from '../issues.ts';
 import type { Result } from '../output/model.ts';
 import { inTheWayText, keptText, nextText, serviceExistsText } from '../output/text/apply.ts';
 import { buildPlan } from '../plan/build.ts';
+import { communityFiles } from '../plan/community.ts';
 
 export interface CreateBlueprintOptions {
   /** Name of a blueprint; without it the kind of each definition picks one. */
@@ -80,9 +81,9 @@ async function pairsOf(definitions: readonly Definition[], name: string | undefi
   return pairs;
 }
 
-function* jobsOf(pairs: readonly Pair[]): Generator<Job> {
+function* jobsOf(ctx: Context, pairs: readonly Pair[]): Generator<Job> {
   for (const { definition, blueprint, source } of pairs) {
-    const plan = buildPlan(definition, blueprint, { source });
+    const plan = buildPlan(definition, blueprint, { source, own: communityFiles(ctx, definition) });
     yield { folder: pairs.length === 1 ? '' : plan.name, plan };
   }
 }
@@ -155,7 +156,7 @@ export async function createServices(ctx: Context, options: CreateBlueprintOptio
   const pairs = await pairsOf(definitions, options.name, catalog);
   const check = async () => (asked === undefined || mode === 'skip' ? [] : preflight(ctx, directory, mode, asked));
   let warnings: readonly string[] = mode === 'enforce' ? await check() : [];
-  const work = generate(ctx, jobsOf(pairs), {
+  const work = generate(ctx, jobsOf(ctx, pairs), {
     directory,
     dryRun: options.dryRun,
     async beforeCommit() {

@@ -71,6 +71,10 @@ export interface WorkerPool {
      */
     kubernetes?: {
       /**
+       * What the manifests are: a kustomize base with an overlay for each environment, a Helm chart with a values file for each, or both.
+       */
+      packaging?: "kustomize" | "helm" | "both";
+      /**
        * Namespace of the Kubernetes objects and segment of the service's URLs.
        */
       namespace?: string;
@@ -79,9 +83,139 @@ export interface WorkerPool {
        */
       replicas?: number;
       /**
-       * Says that copies which know nothing of each other's jobs are wanted.
+       * Says that copies which know nothing of each other's jobs are wanted. The service is a Deployment then, else a StatefulSet of one.
        */
       independentReplicas?: boolean;
+      /**
+       * Lets the number of copies follow the work; needs independentReplicas.
+       */
+      autoscaling?: {
+        /**
+         * cpu: a HorizontalPodAutoscaler on processor time. queue: a ScaledObject of KEDA on the runs that wait; it reads them from Prometheus.
+         */
+        metric: "cpu" | "queue";
+        /**
+         * Fewest copies.
+         */
+        minReplicas?: number;
+        /**
+         * Most copies.
+         */
+        maxReplicas?: number;
+        /**
+         * Processor time that a copy should use on average, in percent of what it requests.
+         */
+        cpuPercent?: number;
+        /**
+         * Runs that should wait per copy on average.
+         */
+        queueLength?: number;
+        /**
+         * Address of the Prometheus that scrapes the service.
+         */
+        prometheus?: string;
+      };
+      /**
+       * Makes the service reachable from outside the cluster; without this section it is not.
+       */
+      ingress?: {
+        /**
+         * Host name under which the service is reached.
+         */
+        host?: string;
+        /**
+         * Class of the ingress controller; the cluster's default one when absent.
+         */
+        className?: string;
+        /**
+         * Secret with the certificate of the host; plain HTTP when absent.
+         */
+        tlsSecret?: string;
+      };
+      /**
+       * Whether a NetworkPolicy closes every port but that of the interface, and lets the service reach names, public addresses and what egress.allow says.
+       */
+      networkPolicy?: boolean;
+      /**
+       * Where the service runs, an overlay for each. The first is what skaffold and tilt take.
+       *
+       * @minItems 1
+       * @maxItems 20
+       */
+      environments?: [
+        {
+          /**
+           * Name of the overlay.
+           */
+          name: string;
+          /**
+           * Namespace there; the service's URLs do not change with it.
+           */
+          namespace?: string;
+          /**
+           * Copies there.
+           */
+          replicas?: number;
+          /**
+           * Least severity that is logged there.
+           */
+          logLevel?: "debug" | "info" | "warn" | "error";
+          /**
+           * Host name of the ingress there.
+           */
+          host?: string;
+          /**
+           * Whether a ServiceMonitor, alert rules and a Grafana dashboard are there; they need the Prometheus operator in the cluster.
+           */
+          monitoring?: boolean;
+          /**
+           * For a debugger: logs everything, shows all goroutines in a crash, and is not restarted for being stopped at a breakpoint.
+           */
+          debug?: boolean;
+          /**
+           * More environment variables of the service there. No secrets: those belong into a Secret.
+           */
+          variables?: {
+            [k: string]: string;
+          };
+        },
+        ...{
+          /**
+           * Name of the overlay.
+           */
+          name: string;
+          /**
+           * Namespace there; the service's URLs do not change with it.
+           */
+          namespace?: string;
+          /**
+           * Copies there.
+           */
+          replicas?: number;
+          /**
+           * Least severity that is logged there.
+           */
+          logLevel?: "debug" | "info" | "warn" | "error";
+          /**
+           * Host name of the ingress there.
+           */
+          host?: string;
+          /**
+           * Whether a ServiceMonitor, alert rules and a Grafana dashboard are there; they need the Prometheus operator in the cluster.
+           */
+          monitoring?: boolean;
+          /**
+           * For a debugger: logs everything, shows all goroutines in a crash, and is not restarted for being stopped at a breakpoint.
+           */
+          debug?: boolean;
+          /**
+           * More environment variables of the service there. No secrets: those belong into a Secret.
+           */
+          variables?: {
+            [k: string]: string;
+          };
+        }[]
+      ];
       /**
        * What a copy of the service may use.
        */
@@ -113,6 +247,65 @@ export interface WorkerPool {
           memory?: string;
         };
       };
+    };
+    /**
+     * Files for GitHub.
+     */
+    github?: {
+      /**
+       * Whether .github/workflows/ci.yml checks, builds and publishes the service.
+       */
+      workflow?: boolean;
+      /**
+       * Whether .github/renovate.json asks Renovate for pull requests with newer versions.
+       */
+      renovate?: boolean;
+      /**
+       * Whether there are templates for issues and pull requests.
+       */
+      templates?: boolean;
+      /**
+       * Who reviews changes: a team of the organization, @USER, @ORGANIZATION/TEAM or an e-mail address. Empty: the maintainer's e-mail address; without that one there is no CODEOWNERS.
+       *
+       * @maxItems 50
+       */
+      owners?: string[];
+    };
+    /**
+     * Files for the people around the service.
+     */
+    community?: {
+      /**
+       * Whether SECURITY.md says how to report a weakness.
+       */
+      security?: boolean;
+      /**
+       * Whether CONTRIBUTING.md says how to change the service.
+       */
+      contributing?: boolean;
+      /**
+       * Code of conduct that CODE_OF_CONDUCT.md refers to; empty for none.
+       */
+      conduct?: string;
+      /**
+       * Files of your own that every service gets, as they are.
+       *
+       * @maxItems 20
+       */
+      files?: {
+        /**
+         * Name of the file in the service; SECURITY.md, CONTRIBUTING.md or CODE_OF_CONDUCT.md takes the place of roadctl's.
+         */
+        name: string;
+        /**
+         * Path of the text, from the folder of the definitions file.
+         */
+        source: string;
+        /**
+         * Checksum of the text; another text is refused.
+         */
+        sha256: string;
+      }[];
     };
   };
 }
@@ -568,6 +761,10 @@ export interface LoadedWorkerPool {
      */
     kubernetes: {
       /**
+       * What the manifests are: a kustomize base with an overlay for each environment, a Helm chart with a values file for each, or both.
+       */
+      packaging: "kustomize" | "helm" | "both";
+      /**
        * Namespace of the Kubernetes objects and segment of the service's URLs.
        */
       namespace: string;
@@ -576,9 +773,139 @@ export interface LoadedWorkerPool {
        */
       replicas: number;
       /**
-       * Says that copies which know nothing of each other's jobs are wanted.
+       * Says that copies which know nothing of each other's jobs are wanted. The service is a Deployment then, else a StatefulSet of one.
        */
       independentReplicas: boolean;
+      /**
+       * Lets the number of copies follow the work; needs independentReplicas.
+       */
+      autoscaling?: {
+        /**
+         * cpu: a HorizontalPodAutoscaler on processor time. queue: a ScaledObject of KEDA on the runs that wait; it reads them from Prometheus.
+         */
+        metric: "cpu" | "queue";
+        /**
+         * Fewest copies.
+         */
+        minReplicas: number;
+        /**
+         * Most copies.
+         */
+        maxReplicas: number;
+        /**
+         * Processor time that a copy should use on average, in percent of what it requests.
+         */
+        cpuPercent: number;
+        /**
+         * Runs that should wait per copy on average.
+         */
+        queueLength: number;
+        /**
+         * Address of the Prometheus that scrapes the service.
+         */
+        prometheus: string;
+      };
+      /**
+       * Makes the service reachable from outside the cluster; without this section it is not.
+       */
+      ingress?: {
+        /**
+         * Host name under which the service is reached.
+         */
+        host?: string;
+        /**
+         * Class of the ingress controller; the cluster's default one when absent.
+         */
+        className?: string;
+        /**
+         * Secret with the certificate of the host; plain HTTP when absent.
+         */
+        tlsSecret?: string;
+      };
+      /**
+       * Whether a NetworkPolicy closes every port but that of the interface, and lets the service reach names, public addresses and what egress.allow says.
+       */
+      networkPolicy: boolean;
+      /**
+       * Where the service runs, an overlay for each. The first is what skaffold and tilt take.
+       *
+       * @minItems 1
+       * @maxItems 20
+       */
+      environments: [
+        {
+          /**
+           * Name of the overlay.
+           */
+          name: string;
+          /**
+           * Namespace there; the service's URLs do not change with it.
+           */
+          namespace?: string;
+          /**
+           * Copies there.
+           */
+          replicas?: number;
+          /**
+           * Least severity that is logged there.
+           */
+          logLevel?: "debug" | "info" | "warn" | "error";
+          /**
+           * Host name of the ingress there.
+           */
+          host?: string;
+          /**
+           * Whether a ServiceMonitor, alert rules and a Grafana dashboard are there; they need the Prometheus operator in the cluster.
+           */
+          monitoring: boolean;
+          /**
+           * For a debugger: logs everything, shows all goroutines in a crash, and is not restarted for being stopped at a breakpoint.
+           */
+          debug: boolean;
+          /**
+           * More environment variables of the service there. No secrets: those belong into a Secret.
+           */
+          variables: {
+            [k: string]: string;
+          };
+        },
+        ...{
+          /**
+           * Name of the overlay.
+           */
+          name: string;
+          /**
+           * Namespace there; the service's URLs do not change with it.
+           */
+          namespace?: string;
+          /**
+           * Copies there.
+           */
+          replicas?: number;
+          /**
+           * Least severity that is logged there.
+           */
+          logLevel?: "debug" | "info" | "warn" | "error";
+          /**
+           * Host name of the ingress there.
+           */
+          host?: string;
+          /**
+           * Whether a ServiceMonitor, alert rules and a Grafana dashboard are there; they need the Prometheus operator in the cluster.
+           */
+          monitoring: boolean;
+          /**
+           * For a debugger: logs everything, shows all goroutines in a crash, and is not restarted for being stopped at a breakpoint.
+           */
+          debug: boolean;
+          /**
+           * More environment variables of the service there. No secrets: those belong into a Secret.
+           */
+          variables: {
+            [k: string]: string;
+          };
+        }[]
+      ];
       /**
        * What a copy of the service may use.
        */
@@ -610,6 +937,65 @@ export interface LoadedWorkerPool {
           memory: string;
         };
       };
+    };
+    /**
+     * Files for GitHub.
+     */
+    github: {
+      /**
+       * Whether .github/workflows/ci.yml checks, builds and publishes the service.
+       */
+      workflow: boolean;
+      /**
+       * Whether .github/renovate.json asks Renovate for pull requests with newer versions.
+       */
+      renovate: boolean;
+      /**
+       * Whether there are templates for issues and pull requests.
+       */
+      templates: boolean;
+      /**
+       * Who reviews changes: a team of the organization, @USER, @ORGANIZATION/TEAM or an e-mail address. Empty: the maintainer's e-mail address; without that one there is no CODEOWNERS.
+       *
+       * @maxItems 50
+       */
+      owners: string[];
+    };
+    /**
+     * Files for the people around the service.
+     */
+    community: {
+      /**
+       * Whether SECURITY.md says how to report a weakness.
+       */
+      security: boolean;
+      /**
+       * Whether CONTRIBUTING.md says how to change the service.
+       */
+      contributing: boolean;
+      /**
+       * Code of conduct that CODE_OF_CONDUCT.md refers to; empty for none.
+       */
+      conduct: string;
+      /**
+       * Files of your own that every service gets, as they are.
+       *
+       * @maxItems 20
+       */
+      files: {
+        /**
+         * Name of the file in the service; SECURITY.md, CONTRIBUTING.md or CODE_OF_CONDUCT.md takes the place of roadctl's.
+         */
+        name: string;
+        /**
+         * Path of the text, from the folder of the definitions file.
+         */
+        source: string;
+        /**
+         * Checksum of the text; another text is refused.
+         */
+        sha256: string;
+      }[];
     };
   };
 }

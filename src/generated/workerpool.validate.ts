@@ -81,7 +81,7 @@ var require_equal = __commonJS({
 });
 
 var code_default = validate52;
-var schema19 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/pavedroad-io/roadctl/main/docs/schemas/workerpool.v1.json", "type": "object", "required": ["apiVersion", "kind", "metadata", "spec"], "additionalProperties": false, "properties": { "apiVersion": { "const": "roadctl.pavedroad.io/v1" }, "kind": { "const": "WorkerPool" }, "metadata": { "$ref": "#/$defs/metadata" }, "spec": { "type": "object", "additionalProperties": false, "properties": { "version": { "$ref": "#/$defs/semver" }, "description": { "$ref": "#/$defs/line" }, "license": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$" }, "releaseStatus": { "enum": ["experimental", "alpha", "beta", "stable"] }, "maintainer": { "$ref": "#/$defs/maintainer" }, "go": { "$ref": "#/$defs/go" }, "api": { "$ref": "#/$defs/api" }, "pool": { "$ref": "#/$defs/pool" }, "queue": { "$ref": "#/$defs/queue" }, "results": { "$ref": "#/$defs/results" }, "jobs": { "type": "array", "maxItems": 200, "items": { "$ref": "#/$defs/job" } }, "egress": { "$ref": "#/$defs/egress" }, "scheduler": { "$ref": "#/$defs/scheduler" }, "observability": { "$ref": "#/$defs/observability" }, "integrations": { "type": "array", "maxItems": 10, "items": { "$ref": "#/$defs/integration" } }, "image": { "type": "object", "additionalProperties": false, "properties": { "repository": { "type": "string", "maxLength": 200, "pattern": "^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$" } } }, "kubernetes": { "type": "object", "additionalProperties": false, "properties": { "namespace": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "replicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "independentReplicas": { "type": "boolean" }, "resources": { "type": "object", "additionalProperties": false, "properties": { "requests": { "type": "object", "additionalProperties": false, "properties": { "cpu": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?m?$" }, "memory": { "type": "string", "pattern": "^[0-9]+(Ki|Mi|Gi)?$" } } }, "limits": { "type": "object", "additionalProperties": false, "properties": { "cpu": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?m?$" }, "memory": { "type": "string", "pattern": "^[0-9]+(Ki|Mi|Gi)?$" } } } } } } } } } }, "$defs": { "line": { "type": "string", "maxLength": 250, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$" }, "semver": { "type": "string", "maxLength": 63, "pattern": "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?)?$" }, "duration": { "type": "string", "maxLength": 32, "pattern": "^([0-9]+(ms|s|m|h))+$" }, "segment": { "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9-]{0,62}$" }, "host": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$" }, "port": { "type": "integer", "minimum": 1, "maximum": 65535 }, "metadata": { "type": "object", "required": ["name", "organization"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9]{0,39}$" }, "organization": { "type": "string", "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?$" }, "labels": { "type": "object", "maxProperties": 32, "propertyNames": { "pattern": "^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$" }, "additionalProperties": { "type": "string", "pattern": "^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$" } } } }, "maintainer": { "type": "object", "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/line" }, "email": { "type": "string", "maxLength": 254, "pattern": "^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9.-]+$" }, "slack": { "type": "string", "maxLength": 250, "pattern": "^https?://[^\\s\"'<>`\\\\]+$|^[#@][A-Za-z0-9._-]+$" }, "web": { "type": "string", "maxLength": 250, "pattern": "^https?://[^\\s\"'<>`\\\\]+$" } } }, "go": { "type": "object", "additionalProperties": false, "properties": { "module": { "type": "string", "maxLength": 200, "pattern": "^[A-Za-z0-9][A-Za-z0-9._~-]*(/[A-Za-z0-9_][A-Za-z0-9._~-]*)*$" }, "version": { "type": "string", "pattern": "^1\\.(2[5-9]|[3-9][0-9])(\\.[0-9]{1,2})?$" } } }, "api": { "type": "object", "additionalProperties": false, "properties": { "version": { "$ref": "#/$defs/segment" }, "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" }, "topLevelDomain": { "$ref": "#/$defs/host" }, "liveness": { "$ref": "#/$defs/segment" }, "readiness": { "$ref": "#/$defs/segment" }, "metrics": { "$ref": "#/$defs/segment" }, "management": { "$ref": "#/$defs/segment" }, "readTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "writeTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "shutdownTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "maxBodyBytes": { "type": "integer", "minimum": 1024, "maximum": 1073741824 }, "admin": { "type": "object", "additionalProperties": false, "properties": { "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" } } }, "auth": { "type": "object", "required": ["type"], "additionalProperties": false, "properties": { "type": { "enum": ["apiKey"] } } } } }, "pool": { "type": "object", "additionalProperties": false, "properties": { "workers": { "type": "object", "additionalProperties": false, "properties": { "initial": { "type": "integer", "minimum": 1, "maximum": 1e5 }, "min": { "type": "integer", "minimum": 1, "maximum": 1e5 }, "max": { "type": "integer", "minimum": 1, "maximum": 1e5 } } }, "schedulerChannelSize": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "resultChannelSize": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "gracefulShutdownSeconds": { "type": "integer", "minimum": 0, "maximum": 86400 }, "hardShutdownSeconds": { "type": "integer", "minimum": 0, "maximum": 3600 }, "preStopDelaySeconds": { "type": "integer", "minimum": 0, "maximum": 600 } } }, "queue": { "type": "object", "additionalProperties": false, "properties": { "capacity": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "idempotencyKeepFor": { "$ref": "#/$defs/duration" } } }, "results": { "type": "object", "additionalProperties": false, "properties": { "keepFor": { "$ref": "#/$defs/duration" }, "maxRuns": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "maxBytes": { "type": "integer", "minimum": 1024, "maximum": 1099511627776 }, "maxInlineBytes": { "type": "integer", "minimum": 0, "maximum": 16777216 }, "perRecurringJob": { "type": "integer", "minimum": 1, "maximum": 1e5 } } }, "job": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "description": { "$ref": "#/$defs/line" }, "timeout": { "$ref": "#/$defs/duration" } } }, "egress": { "type": "object", "additionalProperties": false, "properties": { "allow": { "type": "array", "maxItems": 100, "items": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9.:-]+(/[0-9]{1,3})?$" } }, "maxResponseBytes": { "type": "integer", "minimum": 0, "maximum": 1073741824 }, "maxRedirects": { "type": "integer", "minimum": 0, "maximum": 20 } } }, "scheduler": { "type": "object", "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "kind": { "enum": ["interval", "cron", "once"] }, "interval": { "$ref": "#/$defs/duration" }, "expression": { "type": "string", "maxLength": 100, "pattern": "^[0-9A-Za-z*/, @-]+$" }, "at": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$" }, "timeZone": { "type": "string", "maxLength": 64, "pattern": "^[A-Za-z][A-Za-z0-9_+/-]*$" }, "overlap": { "enum": ["skip", "allow"] }, "responseTimeJobs": { "type": "integer", "minimum": 1, "maximum": 1e4 }, "jobs": { "type": "array", "maxItems": 1e4, "items": { "$ref": "#/$defs/scheduledJob" } } } }, "scheduledJob": { "type": "object", "additionalProperties": false, "properties": { "type": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "url": { "type": "string", "maxLength": 2e3, "pattern": "^https?://[^\\s\\u0000-\\u001f\\u007f]+$" }, "method": { "enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] }, "headers": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_|~-]{1,100}$" }, "additionalProperties": { "$ref": "#/$defs/line" } }, "payload": {}, "timeout": { "$ref": "#/$defs/duration" } } }, "observability": { "type": "object", "additionalProperties": false, "properties": { "logging": { "type": "object", "additionalProperties": false, "properties": { "level": { "enum": ["debug", "info", "warn", "error"] }, "format": { "enum": ["json", "text"] }, "directory": { "type": "string", "maxLength": 200, "pattern": "^$|^[A-Za-z0-9._][A-Za-z0-9._/-]*$" } } }, "profiling": { "type": "boolean" } } }, "integration": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "enum": ["fossa", "go", "sonarcloud"] }, "enabled": { "type": "boolean" }, "key": { "type": "string", "maxLength": 200, "pattern": "^[A-Za-z0-9_.:-]+$" }, "shields": { "type": "array", "uniqueItems": true, "items": { "enum": ["bugs", "code_smells", "coverage", "duplicated_lines_density", "ncloc", "sqale_rating", "alert_status", "reliability_rating", "security_rating", "sqale_index", "vulnerabilities", "quality_gate"] } } } } } };
+var schema19 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/pavedroad-io/roadctl/main/docs/schemas/workerpool.v1.json", "type": "object", "required": ["apiVersion", "kind", "metadata", "spec"], "additionalProperties": false, "properties": { "apiVersion": { "const": "roadctl.pavedroad.io/v1" }, "kind": { "const": "WorkerPool" }, "metadata": { "$ref": "#/$defs/metadata" }, "spec": { "type": "object", "additionalProperties": false, "properties": { "version": { "$ref": "#/$defs/semver" }, "description": { "$ref": "#/$defs/line" }, "license": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$" }, "releaseStatus": { "enum": ["experimental", "alpha", "beta", "stable"] }, "maintainer": { "$ref": "#/$defs/maintainer" }, "go": { "$ref": "#/$defs/go" }, "api": { "$ref": "#/$defs/api" }, "pool": { "$ref": "#/$defs/pool" }, "queue": { "$ref": "#/$defs/queue" }, "results": { "$ref": "#/$defs/results" }, "jobs": { "type": "array", "maxItems": 200, "items": { "$ref": "#/$defs/job" } }, "egress": { "$ref": "#/$defs/egress" }, "scheduler": { "$ref": "#/$defs/scheduler" }, "observability": { "$ref": "#/$defs/observability" }, "integrations": { "type": "array", "maxItems": 10, "items": { "$ref": "#/$defs/integration" } }, "image": { "type": "object", "additionalProperties": false, "properties": { "repository": { "type": "string", "maxLength": 200, "pattern": "^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$" } } }, "kubernetes": { "type": "object", "additionalProperties": false, "properties": { "packaging": { "enum": ["kustomize", "helm", "both"] }, "namespace": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "replicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "independentReplicas": { "type": "boolean" }, "autoscaling": { "type": "object", "required": ["metric"], "additionalProperties": false, "properties": { "metric": { "enum": ["cpu", "queue"] }, "minReplicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "maxReplicas": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "cpuPercent": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "queueLength": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "prometheus": { "type": "string", "maxLength": 250, "pattern": "^https?://[A-Za-z0-9.:/_-]+$" } } }, "ingress": { "type": "object", "additionalProperties": false, "properties": { "host": { "type": "string", "maxLength": 253, "pattern": "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "className": { "type": "string", "maxLength": 63, "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" }, "tlsSecret": { "type": "string", "maxLength": 63, "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" } } }, "networkPolicy": { "type": "boolean" }, "environments": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$" }, "namespace": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "replicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "logLevel": { "enum": ["debug", "info", "warn", "error"] }, "host": { "type": "string", "maxLength": 253, "pattern": "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "monitoring": { "type": "boolean" }, "debug": { "type": "boolean" }, "variables": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[A-Z][A-Z0-9_]{0,62}$" }, "additionalProperties": { "type": "string", "maxLength": 250, "pattern": `^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ]$` } } } } }, "resources": { "type": "object", "additionalProperties": false, "properties": { "requests": { "type": "object", "additionalProperties": false, "properties": { "cpu": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?m?$" }, "memory": { "type": "string", "pattern": "^[0-9]+(Ki|Mi|Gi)?$" } } }, "limits": { "type": "object", "additionalProperties": false, "properties": { "cpu": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?m?$" }, "memory": { "type": "string", "pattern": "^[0-9]+(Ki|Mi|Gi)?$" } } } } } } }, "github": { "type": "object", "additionalProperties": false, "properties": { "workflow": { "type": "boolean" }, "renovate": { "type": "boolean" }, "templates": { "type": "boolean" }, "owners": { "type": "array", "maxItems": 50, "uniqueItems": true, "items": { "type": "string", "maxLength": 254, "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$|^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$|^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*$" } } } }, "community": { "type": "object", "additionalProperties": false, "properties": { "security": { "type": "boolean" }, "contributing": { "type": "boolean" }, "conduct": { "type": "string", "maxLength": 250, "pattern": "^$|^https://[^\\s\"'<>`\\\\]+$" }, "files": { "type": "array", "maxItems": 20, "items": { "type": "object", "required": ["name", "source", "sha256"], "additionalProperties": false, "properties": { "name": { "type": "string", "maxLength": 60, "pattern": "^[A-Z][A-Za-z0-9_-]*(\\.md|\\.txt)?$" }, "source": { "type": "string", "maxLength": 250, "pattern": "^(?!.*(^|/)\\.\\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$" }, "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" } } } } } } } } }, "$defs": { "line": { "type": "string", "maxLength": 250, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$" }, "semver": { "type": "string", "maxLength": 63, "pattern": "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?)?$" }, "duration": { "type": "string", "maxLength": 32, "pattern": "^([0-9]+(ms|s|m|h))+$" }, "segment": { "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9-]{0,62}$" }, "host": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$" }, "port": { "type": "integer", "minimum": 1, "maximum": 65535 }, "metadata": { "type": "object", "required": ["name", "organization"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9]{0,39}$" }, "organization": { "type": "string", "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?$" }, "labels": { "type": "object", "maxProperties": 32, "propertyNames": { "pattern": "^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$" }, "additionalProperties": { "type": "string", "pattern": "^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$" } } } }, "maintainer": { "type": "object", "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/line" }, "email": { "type": "string", "maxLength": 254, "pattern": "^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9.-]+$" }, "slack": { "type": "string", "maxLength": 250, "pattern": "^https?://[^\\s\"'<>`\\\\]+$|^[#@][A-Za-z0-9._-]+$" }, "web": { "type": "string", "maxLength": 250, "pattern": "^https?://[^\\s\"'<>`\\\\]+$" } } }, "go": { "type": "object", "additionalProperties": false, "properties": { "module": { "type": "string", "maxLength": 200, "pattern": "^[A-Za-z0-9][A-Za-z0-9._~-]*(/[A-Za-z0-9_][A-Za-z0-9._~-]*)*$" }, "version": { "type": "string", "pattern": "^1\\.(2[5-9]|[3-9][0-9])(\\.[0-9]{1,2})?$" } } }, "api": { "type": "object", "additionalProperties": false, "properties": { "version": { "$ref": "#/$defs/segment" }, "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" }, "topLevelDomain": { "$ref": "#/$defs/host" }, "liveness": { "$ref": "#/$defs/segment" }, "readiness": { "$ref": "#/$defs/segment" }, "metrics": { "$ref": "#/$defs/segment" }, "management": { "$ref": "#/$defs/segment" }, "readTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "writeTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "shutdownTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "maxBodyBytes": { "type": "integer", "minimum": 1024, "maximum": 1073741824 }, "admin": { "type": "object", "additionalProperties": false, "properties": { "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" } } }, "auth": { "type": "object", "required": ["type"], "additionalProperties": false, "properties": { "type": { "enum": ["apiKey"] } } } } }, "pool": { "type": "object", "additionalProperties": false, "properties": { "workers": { "type": "object", "additionalProperties": false, "properties": { "initial": { "type": "integer", "minimum": 1, "maximum": 1e5 }, "min": { "type": "integer", "minimum": 1, "maximum": 1e5 }, "max": { "type": "integer", "minimum": 1, "maximum": 1e5 } } }, "schedulerChannelSize": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "resultChannelSize": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "gracefulShutdownSeconds": { "type": "integer", "minimum": 0, "maximum": 86400 }, "hardShutdownSeconds": { "type": "integer", "minimum": 0, "maximum": 3600 }, "preStopDelaySeconds": { "type": "integer", "minimum": 0, "maximum": 600 } } }, "queue": { "type": "object", "additionalProperties": false, "properties": { "capacity": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "idempotencyKeepFor": { "$ref": "#/$defs/duration" } } }, "results": { "type": "object", "additionalProperties": false, "properties": { "keepFor": { "$ref": "#/$defs/duration" }, "maxRuns": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "maxBytes": { "type": "integer", "minimum": 1024, "maximum": 1099511627776 }, "maxInlineBytes": { "type": "integer", "minimum": 0, "maximum": 16777216 }, "perRecurringJob": { "type": "integer", "minimum": 1, "maximum": 1e5 } } }, "job": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "description": { "$ref": "#/$defs/line" }, "timeout": { "$ref": "#/$defs/duration" } } }, "egress": { "type": "object", "additionalProperties": false, "properties": { "allow": { "type": "array", "maxItems": 100, "items": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9.:-]+(/[0-9]{1,3})?$" } }, "maxResponseBytes": { "type": "integer", "minimum": 0, "maximum": 1073741824 }, "maxRedirects": { "type": "integer", "minimum": 0, "maximum": 20 } } }, "scheduler": { "type": "object", "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "kind": { "enum": ["interval", "cron", "once"] }, "interval": { "$ref": "#/$defs/duration" }, "expression": { "type": "string", "maxLength": 100, "pattern": "^[0-9A-Za-z*/, @-]+$" }, "at": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$" }, "timeZone": { "type": "string", "maxLength": 64, "pattern": "^[A-Za-z][A-Za-z0-9_+/-]*$" }, "overlap": { "enum": ["skip", "allow"] }, "responseTimeJobs": { "type": "integer", "minimum": 1, "maximum": 1e4 }, "jobs": { "type": "array", "maxItems": 1e4, "items": { "$ref": "#/$defs/scheduledJob" } } } }, "scheduledJob": { "type": "object", "additionalProperties": false, "properties": { "type": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "url": { "type": "string", "maxLength": 2e3, "pattern": "^https?://[^\\s\\u0000-\\u001f\\u007f]+$" }, "method": { "enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] }, "headers": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_|~-]{1,100}$" }, "additionalProperties": { "$ref": "#/$defs/line" } }, "payload": {}, "timeout": { "$ref": "#/$defs/duration" } } }, "observability": { "type": "object", "additionalProperties": false, "properties": { "logging": { "type": "object", "additionalProperties": false, "properties": { "level": { "enum": ["debug", "info", "warn", "error"] }, "format": { "enum": ["json", "text"] }, "directory": { "type": "string", "maxLength": 200, "pattern": "^$|^[A-Za-z0-9._][A-Za-z0-9._/-]*$" } } }, "profiling": { "type": "boolean" } } }, "integration": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "enum": ["fossa", "go", "sonarcloud"] }, "enabled": { "type": "boolean" }, "key": { "type": "string", "maxLength": 200, "pattern": "^[A-Za-z0-9_.:-]+$" }, "shields": { "type": "array", "uniqueItems": true, "items": { "enum": ["bugs", "code_smells", "coverage", "duplicated_lines_density", "ncloc", "sqale_rating", "alert_status", "reliability_rating", "security_rating", "sqale_index", "vulnerabilities", "quality_gate"] } } } } } };
 var pattern3 = new RegExp("^[A-Za-z][A-Za-z0-9]{0,39}$", "u");
 var pattern4 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?$", "u");
 var pattern5 = new RegExp("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$", "u");
@@ -2484,8 +2484,19 @@ validate103.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": 
 var pattern9 = new RegExp("^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$", "u");
 var pattern29 = new RegExp("^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$", "u");
 var pattern30 = new RegExp("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "u");
-var pattern31 = new RegExp("^[0-9]+(\\.[0-9]+)?m?$", "u");
-var pattern32 = new RegExp("^[0-9]+(Ki|Mi|Gi)?$", "u");
+var pattern31 = new RegExp("^https?://[A-Za-z0-9.:/_-]+$", "u");
+var pattern32 = new RegExp("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "u");
+var pattern33 = new RegExp("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", "u");
+var pattern35 = new RegExp("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", "u");
+var pattern38 = new RegExp("^[A-Z][A-Z0-9_]{0,62}$", "u");
+var pattern39 = new RegExp(`^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ]$`, "u");
+var pattern40 = new RegExp("^[0-9]+(\\.[0-9]+)?m?$", "u");
+var pattern41 = new RegExp("^[0-9]+(Ki|Mi|Gi)?$", "u");
+var pattern44 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$|^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$|^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*$", "u");
+var pattern45 = new RegExp("^$|^https://[^\\s\"'<>`\\\\]+$", "u");
+var pattern46 = new RegExp("^[A-Z][A-Za-z0-9_-]*(\\.md|\\.txt)?$", "u");
+var pattern47 = new RegExp("^(?!.*(^|/)\\.\\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$", "u");
+var pattern48 = new RegExp("^[0-9a-f]{64}$", "u");
 function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -2804,7 +2815,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
           let data23 = data3.kubernetes;
           if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
             for (const key3 in data23) {
-              if (!(key3 === "namespace" || key3 === "replicas" || key3 === "independentReplicas" || key3 === "resources")) {
+              if (!func1.call(schema19.properties.spec.properties.kubernetes.properties, key3)) {
                 const err20 = { instancePath: instancePath + "/spec/kubernetes", schemaPath: "#/properties/spec/properties/kubernetes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
                 if (vErrors === null) {
                   vErrors = [err20];
@@ -2814,32 +2825,32 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data23.namespace !== void 0) {
-              let data24 = data23.namespace;
-              if (typeof data24 === "string") {
-                if (!pattern30.test(data24)) {
-                  const err21 = { instancePath: instancePath + "/spec/kubernetes/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/namespace/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
-                  if (vErrors === null) {
-                    vErrors = [err21];
-                  } else {
-                    vErrors.push(err21);
-                  }
-                  errors++;
-                }
-              } else {
-                const err22 = { instancePath: instancePath + "/spec/kubernetes/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/namespace/type", keyword: "type", params: { type: "string" } };
+            if (data23.packaging !== void 0) {
+              let data24 = data23.packaging;
+              if (!(data24 === "kustomize" || data24 === "helm" || data24 === "both")) {
+                const err21 = { instancePath: instancePath + "/spec/kubernetes/packaging", schemaPath: "#/properties/spec/properties/kubernetes/properties/packaging/enum", keyword: "enum", params: { allowedValues: schema19.properties.spec.properties.kubernetes.properties.packaging.enum } };
                 if (vErrors === null) {
-                  vErrors = [err22];
+                  vErrors = [err21];
                 } else {
-                  vErrors.push(err22);
+                  vErrors.push(err21);
                 }
                 errors++;
               }
             }
-            if (data23.replicas !== void 0) {
-              let data25 = data23.replicas;
-              if (!(typeof data25 == "number" && (!(data25 % 1) && !isNaN(data25)) && isFinite(data25))) {
-                const err23 = { instancePath: instancePath + "/spec/kubernetes/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/replicas/type", keyword: "type", params: { type: "integer" } };
+            if (data23.namespace !== void 0) {
+              let data25 = data23.namespace;
+              if (typeof data25 === "string") {
+                if (!pattern30.test(data25)) {
+                  const err22 = { instancePath: instancePath + "/spec/kubernetes/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/namespace/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
+                  if (vErrors === null) {
+                    vErrors = [err22];
+                  } else {
+                    vErrors.push(err22);
+                  }
+                  errors++;
+                }
+              } else {
+                const err23 = { instancePath: instancePath + "/spec/kubernetes/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/namespace/type", keyword: "type", params: { type: "string" } };
                 if (vErrors === null) {
                   vErrors = [err23];
                 } else {
@@ -2847,18 +2858,21 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-              if (typeof data25 == "number" && isFinite(data25)) {
-                if (data25 > 100 || isNaN(data25)) {
-                  const err24 = { instancePath: instancePath + "/spec/kubernetes/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/replicas/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 } };
-                  if (vErrors === null) {
-                    vErrors = [err24];
-                  } else {
-                    vErrors.push(err24);
-                  }
-                  errors++;
+            }
+            if (data23.replicas !== void 0) {
+              let data26 = data23.replicas;
+              if (!(typeof data26 == "number" && (!(data26 % 1) && !isNaN(data26)) && isFinite(data26))) {
+                const err24 = { instancePath: instancePath + "/spec/kubernetes/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/replicas/type", keyword: "type", params: { type: "integer" } };
+                if (vErrors === null) {
+                  vErrors = [err24];
+                } else {
+                  vErrors.push(err24);
                 }
-                if (data25 < 1 || isNaN(data25)) {
-                  const err25 = { instancePath: instancePath + "/spec/kubernetes/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/replicas/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                errors++;
+              }
+              if (typeof data26 == "number" && isFinite(data26)) {
+                if (data26 > 100 || isNaN(data26)) {
+                  const err25 = { instancePath: instancePath + "/spec/kubernetes/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/replicas/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 } };
                   if (vErrors === null) {
                     vErrors = [err25];
                   } else {
@@ -2866,205 +2880,1198 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
+                if (data26 < 1 || isNaN(data26)) {
+                  const err26 = { instancePath: instancePath + "/spec/kubernetes/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/replicas/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                  if (vErrors === null) {
+                    vErrors = [err26];
+                  } else {
+                    vErrors.push(err26);
+                  }
+                  errors++;
+                }
               }
             }
             if (data23.independentReplicas !== void 0) {
               if (typeof data23.independentReplicas !== "boolean") {
-                const err26 = { instancePath: instancePath + "/spec/kubernetes/independentReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/independentReplicas/type", keyword: "type", params: { type: "boolean" } };
+                const err27 = { instancePath: instancePath + "/spec/kubernetes/independentReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/independentReplicas/type", keyword: "type", params: { type: "boolean" } };
                 if (vErrors === null) {
-                  vErrors = [err26];
+                  vErrors = [err27];
                 } else {
-                  vErrors.push(err26);
+                  vErrors.push(err27);
                 }
                 errors++;
               }
             }
-            if (data23.resources !== void 0) {
-              let data27 = data23.resources;
-              if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
-                for (const key4 in data27) {
-                  if (!(key4 === "requests" || key4 === "limits")) {
-                    const err27 = { instancePath: instancePath + "/spec/kubernetes/resources", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
+            if (data23.autoscaling !== void 0) {
+              let data28 = data23.autoscaling;
+              if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+                if (data28.metric === void 0) {
+                  const err28 = { instancePath: instancePath + "/spec/kubernetes/autoscaling", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/required", keyword: "required", params: { missingProperty: "metric" } };
+                  if (vErrors === null) {
+                    vErrors = [err28];
+                  } else {
+                    vErrors.push(err28);
+                  }
+                  errors++;
+                }
+                for (const key4 in data28) {
+                  if (!(key4 === "metric" || key4 === "minReplicas" || key4 === "maxReplicas" || key4 === "cpuPercent" || key4 === "queueLength" || key4 === "prometheus")) {
+                    const err29 = { instancePath: instancePath + "/spec/kubernetes/autoscaling", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
                     if (vErrors === null) {
-                      vErrors = [err27];
+                      vErrors = [err29];
                     } else {
-                      vErrors.push(err27);
+                      vErrors.push(err29);
                     }
                     errors++;
                   }
                 }
-                if (data27.requests !== void 0) {
-                  let data28 = data27.requests;
-                  if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-                    for (const key5 in data28) {
-                      if (!(key5 === "cpu" || key5 === "memory")) {
-                        const err28 = { instancePath: instancePath + "/spec/kubernetes/resources/requests", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-                        if (vErrors === null) {
-                          vErrors = [err28];
-                        } else {
-                          vErrors.push(err28);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data28.cpu !== void 0) {
-                      let data29 = data28.cpu;
-                      if (typeof data29 === "string") {
-                        if (!pattern31.test(data29)) {
-                          const err29 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/cpu/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)?m?$" } };
-                          if (vErrors === null) {
-                            vErrors = [err29];
-                          } else {
-                            vErrors.push(err29);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err30 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/cpu/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                          vErrors = [err30];
-                        } else {
-                          vErrors.push(err30);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data28.memory !== void 0) {
-                      let data30 = data28.memory;
-                      if (typeof data30 === "string") {
-                        if (!pattern32.test(data30)) {
-                          const err31 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/memory/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(Ki|Mi|Gi)?$" } };
-                          if (vErrors === null) {
-                            vErrors = [err31];
-                          } else {
-                            vErrors.push(err31);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err32 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/memory/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                          vErrors = [err32];
-                        } else {
-                          vErrors.push(err32);
-                        }
-                        errors++;
-                      }
-                    }
-                  } else {
-                    const err33 = { instancePath: instancePath + "/spec/kubernetes/resources/requests", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/type", keyword: "type", params: { type: "object" } };
+                if (data28.metric !== void 0) {
+                  let data29 = data28.metric;
+                  if (!(data29 === "cpu" || data29 === "queue")) {
+                    const err30 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/metric", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/metric/enum", keyword: "enum", params: { allowedValues: schema19.properties.spec.properties.kubernetes.properties.autoscaling.properties.metric.enum } };
                     if (vErrors === null) {
-                      vErrors = [err33];
+                      vErrors = [err30];
                     } else {
-                      vErrors.push(err33);
+                      vErrors.push(err30);
                     }
                     errors++;
                   }
                 }
-                if (data27.limits !== void 0) {
-                  let data31 = data27.limits;
-                  if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
-                    for (const key6 in data31) {
-                      if (!(key6 === "cpu" || key6 === "memory")) {
-                        const err34 = { instancePath: instancePath + "/spec/kubernetes/resources/limits", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-                        if (vErrors === null) {
-                          vErrors = [err34];
-                        } else {
-                          vErrors.push(err34);
-                        }
-                        errors++;
-                      }
+                if (data28.minReplicas !== void 0) {
+                  let data30 = data28.minReplicas;
+                  if (!(typeof data30 == "number" && (!(data30 % 1) && !isNaN(data30)) && isFinite(data30))) {
+                    const err31 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/minReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/minReplicas/type", keyword: "type", params: { type: "integer" } };
+                    if (vErrors === null) {
+                      vErrors = [err31];
+                    } else {
+                      vErrors.push(err31);
                     }
-                    if (data31.cpu !== void 0) {
-                      let data32 = data31.cpu;
-                      if (typeof data32 === "string") {
-                        if (!pattern31.test(data32)) {
-                          const err35 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/cpu/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)?m?$" } };
-                          if (vErrors === null) {
-                            vErrors = [err35];
-                          } else {
-                            vErrors.push(err35);
-                          }
-                          errors++;
-                        }
+                    errors++;
+                  }
+                  if (typeof data30 == "number" && isFinite(data30)) {
+                    if (data30 > 100 || isNaN(data30)) {
+                      const err32 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/minReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/minReplicas/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 } };
+                      if (vErrors === null) {
+                        vErrors = [err32];
                       } else {
-                        const err36 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/cpu/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                          vErrors = [err36];
-                        } else {
-                          vErrors.push(err36);
-                        }
-                        errors++;
+                        vErrors.push(err32);
                       }
+                      errors++;
                     }
-                    if (data31.memory !== void 0) {
-                      let data33 = data31.memory;
-                      if (typeof data33 === "string") {
-                        if (!pattern32.test(data33)) {
-                          const err37 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/memory/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(Ki|Mi|Gi)?$" } };
-                          if (vErrors === null) {
-                            vErrors = [err37];
-                          } else {
-                            vErrors.push(err37);
-                          }
-                          errors++;
-                        }
+                    if (data30 < 1 || isNaN(data30)) {
+                      const err33 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/minReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/minReplicas/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                      if (vErrors === null) {
+                        vErrors = [err33];
                       } else {
-                        const err38 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/memory/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                          vErrors = [err38];
-                        } else {
-                          vErrors.push(err38);
-                        }
-                        errors++;
+                        vErrors.push(err33);
                       }
+                      errors++;
+                    }
+                  }
+                }
+                if (data28.maxReplicas !== void 0) {
+                  let data31 = data28.maxReplicas;
+                  if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
+                    const err34 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/maxReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/maxReplicas/type", keyword: "type", params: { type: "integer" } };
+                    if (vErrors === null) {
+                      vErrors = [err34];
+                    } else {
+                      vErrors.push(err34);
+                    }
+                    errors++;
+                  }
+                  if (typeof data31 == "number" && isFinite(data31)) {
+                    if (data31 > 1e3 || isNaN(data31)) {
+                      const err35 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/maxReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/maxReplicas/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 } };
+                      if (vErrors === null) {
+                        vErrors = [err35];
+                      } else {
+                        vErrors.push(err35);
+                      }
+                      errors++;
+                    }
+                    if (data31 < 1 || isNaN(data31)) {
+                      const err36 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/maxReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/maxReplicas/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                      if (vErrors === null) {
+                        vErrors = [err36];
+                      } else {
+                        vErrors.push(err36);
+                      }
+                      errors++;
+                    }
+                  }
+                }
+                if (data28.cpuPercent !== void 0) {
+                  let data32 = data28.cpuPercent;
+                  if (!(typeof data32 == "number" && (!(data32 % 1) && !isNaN(data32)) && isFinite(data32))) {
+                    const err37 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/cpuPercent", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/cpuPercent/type", keyword: "type", params: { type: "integer" } };
+                    if (vErrors === null) {
+                      vErrors = [err37];
+                    } else {
+                      vErrors.push(err37);
+                    }
+                    errors++;
+                  }
+                  if (typeof data32 == "number" && isFinite(data32)) {
+                    if (data32 > 1e3 || isNaN(data32)) {
+                      const err38 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/cpuPercent", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/cpuPercent/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 } };
+                      if (vErrors === null) {
+                        vErrors = [err38];
+                      } else {
+                        vErrors.push(err38);
+                      }
+                      errors++;
+                    }
+                    if (data32 < 1 || isNaN(data32)) {
+                      const err39 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/cpuPercent", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/cpuPercent/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                      if (vErrors === null) {
+                        vErrors = [err39];
+                      } else {
+                        vErrors.push(err39);
+                      }
+                      errors++;
+                    }
+                  }
+                }
+                if (data28.queueLength !== void 0) {
+                  let data33 = data28.queueLength;
+                  if (!(typeof data33 == "number" && (!(data33 % 1) && !isNaN(data33)) && isFinite(data33))) {
+                    const err40 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/queueLength", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/queueLength/type", keyword: "type", params: { type: "integer" } };
+                    if (vErrors === null) {
+                      vErrors = [err40];
+                    } else {
+                      vErrors.push(err40);
+                    }
+                    errors++;
+                  }
+                  if (typeof data33 == "number" && isFinite(data33)) {
+                    if (data33 > 1e7 || isNaN(data33)) {
+                      const err41 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/queueLength", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/queueLength/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e7 } };
+                      if (vErrors === null) {
+                        vErrors = [err41];
+                      } else {
+                        vErrors.push(err41);
+                      }
+                      errors++;
+                    }
+                    if (data33 < 1 || isNaN(data33)) {
+                      const err42 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/queueLength", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/queueLength/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                      if (vErrors === null) {
+                        vErrors = [err42];
+                      } else {
+                        vErrors.push(err42);
+                      }
+                      errors++;
+                    }
+                  }
+                }
+                if (data28.prometheus !== void 0) {
+                  let data34 = data28.prometheus;
+                  if (typeof data34 === "string") {
+                    if (func2(data34) > 250) {
+                      const err43 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/prometheus", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/prometheus/maxLength", keyword: "maxLength", params: { limit: 250 } };
+                      if (vErrors === null) {
+                        vErrors = [err43];
+                      } else {
+                        vErrors.push(err43);
+                      }
+                      errors++;
+                    }
+                    if (!pattern31.test(data34)) {
+                      const err44 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/prometheus", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/prometheus/pattern", keyword: "pattern", params: { pattern: "^https?://[A-Za-z0-9.:/_-]+$" } };
+                      if (vErrors === null) {
+                        vErrors = [err44];
+                      } else {
+                        vErrors.push(err44);
+                      }
+                      errors++;
                     }
                   } else {
-                    const err39 = { instancePath: instancePath + "/spec/kubernetes/resources/limits", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/type", keyword: "type", params: { type: "object" } };
+                    const err45 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/prometheus", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/prometheus/type", keyword: "type", params: { type: "string" } };
                     if (vErrors === null) {
-                      vErrors = [err39];
+                      vErrors = [err45];
                     } else {
-                      vErrors.push(err39);
+                      vErrors.push(err45);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err40 = { instancePath: instancePath + "/spec/kubernetes/resources", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/type", keyword: "type", params: { type: "object" } };
+                const err46 = { instancePath: instancePath + "/spec/kubernetes/autoscaling", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                  vErrors = [err40];
+                  vErrors = [err46];
                 } else {
-                  vErrors.push(err40);
+                  vErrors.push(err46);
+                }
+                errors++;
+              }
+            }
+            if (data23.ingress !== void 0) {
+              let data35 = data23.ingress;
+              if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
+                for (const key5 in data35) {
+                  if (!(key5 === "host" || key5 === "className" || key5 === "tlsSecret")) {
+                    const err47 = { instancePath: instancePath + "/spec/kubernetes/ingress", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
+                    if (vErrors === null) {
+                      vErrors = [err47];
+                    } else {
+                      vErrors.push(err47);
+                    }
+                    errors++;
+                  }
+                }
+                if (data35.host !== void 0) {
+                  let data36 = data35.host;
+                  if (typeof data36 === "string") {
+                    if (func2(data36) > 253) {
+                      const err48 = { instancePath: instancePath + "/spec/kubernetes/ingress/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/host/maxLength", keyword: "maxLength", params: { limit: 253 } };
+                      if (vErrors === null) {
+                        vErrors = [err48];
+                      } else {
+                        vErrors.push(err48);
+                      }
+                      errors++;
+                    }
+                    if (!pattern32.test(data36)) {
+                      const err49 = { instancePath: instancePath + "/spec/kubernetes/ingress/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/host/pattern", keyword: "pattern", params: { pattern: "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
+                      if (vErrors === null) {
+                        vErrors = [err49];
+                      } else {
+                        vErrors.push(err49);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err50 = { instancePath: instancePath + "/spec/kubernetes/ingress/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/host/type", keyword: "type", params: { type: "string" } };
+                    if (vErrors === null) {
+                      vErrors = [err50];
+                    } else {
+                      vErrors.push(err50);
+                    }
+                    errors++;
+                  }
+                }
+                if (data35.className !== void 0) {
+                  let data37 = data35.className;
+                  if (typeof data37 === "string") {
+                    if (func2(data37) > 63) {
+                      const err51 = { instancePath: instancePath + "/spec/kubernetes/ingress/className", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/className/maxLength", keyword: "maxLength", params: { limit: 63 } };
+                      if (vErrors === null) {
+                        vErrors = [err51];
+                      } else {
+                        vErrors.push(err51);
+                      }
+                      errors++;
+                    }
+                    if (!pattern33.test(data37)) {
+                      const err52 = { instancePath: instancePath + "/spec/kubernetes/ingress/className", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/className/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" } };
+                      if (vErrors === null) {
+                        vErrors = [err52];
+                      } else {
+                        vErrors.push(err52);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err53 = { instancePath: instancePath + "/spec/kubernetes/ingress/className", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/className/type", keyword: "type", params: { type: "string" } };
+                    if (vErrors === null) {
+                      vErrors = [err53];
+                    } else {
+                      vErrors.push(err53);
+                    }
+                    errors++;
+                  }
+                }
+                if (data35.tlsSecret !== void 0) {
+                  let data38 = data35.tlsSecret;
+                  if (typeof data38 === "string") {
+                    if (func2(data38) > 63) {
+                      const err54 = { instancePath: instancePath + "/spec/kubernetes/ingress/tlsSecret", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/tlsSecret/maxLength", keyword: "maxLength", params: { limit: 63 } };
+                      if (vErrors === null) {
+                        vErrors = [err54];
+                      } else {
+                        vErrors.push(err54);
+                      }
+                      errors++;
+                    }
+                    if (!pattern33.test(data38)) {
+                      const err55 = { instancePath: instancePath + "/spec/kubernetes/ingress/tlsSecret", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/tlsSecret/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" } };
+                      if (vErrors === null) {
+                        vErrors = [err55];
+                      } else {
+                        vErrors.push(err55);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err56 = { instancePath: instancePath + "/spec/kubernetes/ingress/tlsSecret", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/tlsSecret/type", keyword: "type", params: { type: "string" } };
+                    if (vErrors === null) {
+                      vErrors = [err56];
+                    } else {
+                      vErrors.push(err56);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err57 = { instancePath: instancePath + "/spec/kubernetes/ingress", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                  vErrors = [err57];
+                } else {
+                  vErrors.push(err57);
+                }
+                errors++;
+              }
+            }
+            if (data23.networkPolicy !== void 0) {
+              if (typeof data23.networkPolicy !== "boolean") {
+                const err58 = { instancePath: instancePath + "/spec/kubernetes/networkPolicy", schemaPath: "#/properties/spec/properties/kubernetes/properties/networkPolicy/type", keyword: "type", params: { type: "boolean" } };
+                if (vErrors === null) {
+                  vErrors = [err58];
+                } else {
+                  vErrors.push(err58);
+                }
+                errors++;
+              }
+            }
+            if (data23.environments !== void 0) {
+              let data40 = data23.environments;
+              if (Array.isArray(data40)) {
+                if (data40.length > 20) {
+                  const err59 = { instancePath: instancePath + "/spec/kubernetes/environments", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/maxItems", keyword: "maxItems", params: { limit: 20 } };
+                  if (vErrors === null) {
+                    vErrors = [err59];
+                  } else {
+                    vErrors.push(err59);
+                  }
+                  errors++;
+                }
+                if (data40.length < 1) {
+                  const err60 = { instancePath: instancePath + "/spec/kubernetes/environments", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/minItems", keyword: "minItems", params: { limit: 1 } };
+                  if (vErrors === null) {
+                    vErrors = [err60];
+                  } else {
+                    vErrors.push(err60);
+                  }
+                  errors++;
+                }
+                const len2 = data40.length;
+                for (let i2 = 0; i2 < len2; i2++) {
+                  let data41 = data40[i2];
+                  if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
+                    if (data41.name === void 0) {
+                      const err61 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2, schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/required", keyword: "required", params: { missingProperty: "name" } };
+                      if (vErrors === null) {
+                        vErrors = [err61];
+                      } else {
+                        vErrors.push(err61);
+                      }
+                      errors++;
+                    }
+                    for (const key6 in data41) {
+                      if (!(key6 === "name" || key6 === "namespace" || key6 === "replicas" || key6 === "logLevel" || key6 === "host" || key6 === "monitoring" || key6 === "debug" || key6 === "variables")) {
+                        const err62 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2, schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+                        if (vErrors === null) {
+                          vErrors = [err62];
+                        } else {
+                          vErrors.push(err62);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data41.name !== void 0) {
+                      let data42 = data41.name;
+                      if (typeof data42 === "string") {
+                        if (!pattern35.test(data42)) {
+                          const err63 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/name", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/name/pattern", keyword: "pattern", params: { pattern: "^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err63];
+                          } else {
+                            vErrors.push(err63);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err64 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/name", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/name/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err64];
+                        } else {
+                          vErrors.push(err64);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data41.namespace !== void 0) {
+                      let data43 = data41.namespace;
+                      if (typeof data43 === "string") {
+                        if (!pattern30.test(data43)) {
+                          const err65 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/namespace/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err65];
+                          } else {
+                            vErrors.push(err65);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err66 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/namespace/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err66];
+                        } else {
+                          vErrors.push(err66);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data41.replicas !== void 0) {
+                      let data44 = data41.replicas;
+                      if (!(typeof data44 == "number" && (!(data44 % 1) && !isNaN(data44)) && isFinite(data44))) {
+                        const err67 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/replicas/type", keyword: "type", params: { type: "integer" } };
+                        if (vErrors === null) {
+                          vErrors = [err67];
+                        } else {
+                          vErrors.push(err67);
+                        }
+                        errors++;
+                      }
+                      if (typeof data44 == "number" && isFinite(data44)) {
+                        if (data44 > 100 || isNaN(data44)) {
+                          const err68 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/replicas/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 } };
+                          if (vErrors === null) {
+                            vErrors = [err68];
+                          } else {
+                            vErrors.push(err68);
+                          }
+                          errors++;
+                        }
+                        if (data44 < 1 || isNaN(data44)) {
+                          const err69 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/replicas/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                          if (vErrors === null) {
+                            vErrors = [err69];
+                          } else {
+                            vErrors.push(err69);
+                          }
+                          errors++;
+                        }
+                      }
+                    }
+                    if (data41.logLevel !== void 0) {
+                      let data45 = data41.logLevel;
+                      if (!(data45 === "debug" || data45 === "info" || data45 === "warn" || data45 === "error")) {
+                        const err70 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/logLevel", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/logLevel/enum", keyword: "enum", params: { allowedValues: schema19.properties.spec.properties.kubernetes.properties.environments.items.properties.logLevel.enum } };
+                        if (vErrors === null) {
+                          vErrors = [err70];
+                        } else {
+                          vErrors.push(err70);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data41.host !== void 0) {
+                      let data46 = data41.host;
+                      if (typeof data46 === "string") {
+                        if (func2(data46) > 253) {
+                          const err71 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/host/maxLength", keyword: "maxLength", params: { limit: 253 } };
+                          if (vErrors === null) {
+                            vErrors = [err71];
+                          } else {
+                            vErrors.push(err71);
+                          }
+                          errors++;
+                        }
+                        if (!pattern32.test(data46)) {
+                          const err72 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/host/pattern", keyword: "pattern", params: { pattern: "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err72];
+                          } else {
+                            vErrors.push(err72);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err73 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/host/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err73];
+                        } else {
+                          vErrors.push(err73);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data41.monitoring !== void 0) {
+                      if (typeof data41.monitoring !== "boolean") {
+                        const err74 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/monitoring", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/monitoring/type", keyword: "type", params: { type: "boolean" } };
+                        if (vErrors === null) {
+                          vErrors = [err74];
+                        } else {
+                          vErrors.push(err74);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data41.debug !== void 0) {
+                      if (typeof data41.debug !== "boolean") {
+                        const err75 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/debug", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/debug/type", keyword: "type", params: { type: "boolean" } };
+                        if (vErrors === null) {
+                          vErrors = [err75];
+                        } else {
+                          vErrors.push(err75);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data41.variables !== void 0) {
+                      let data49 = data41.variables;
+                      if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+                        if (Object.keys(data49).length > 50) {
+                          const err76 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/maxProperties", keyword: "maxProperties", params: { limit: 50 } };
+                          if (vErrors === null) {
+                            vErrors = [err76];
+                          } else {
+                            vErrors.push(err76);
+                          }
+                          errors++;
+                        }
+                        for (const key7 in data49) {
+                          const _errs88 = errors;
+                          if (typeof key7 === "string") {
+                            if (!pattern38.test(key7)) {
+                              const err77 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9_]{0,62}$" }, propertyName: key7 };
+                              if (vErrors === null) {
+                                vErrors = [err77];
+                              } else {
+                                vErrors.push(err77);
+                              }
+                              errors++;
+                            }
+                          }
+                          var valid13 = _errs88 === errors;
+                          if (!valid13) {
+                            const err78 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key7 } };
+                            if (vErrors === null) {
+                              vErrors = [err78];
+                            } else {
+                              vErrors.push(err78);
+                            }
+                            errors++;
+                          }
+                        }
+                        for (const key8 in data49) {
+                          let data50 = data49[key8];
+                          if (typeof data50 === "string") {
+                            if (func2(data50) > 250) {
+                              const err79 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 250 } };
+                              if (vErrors === null) {
+                                vErrors = [err79];
+                              } else {
+                                vErrors.push(err79);
+                              }
+                              errors++;
+                            }
+                            if (!pattern39.test(data50)) {
+                              const err80 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/additionalProperties/pattern", keyword: "pattern", params: { pattern: `^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ]$` } };
+                              if (vErrors === null) {
+                                vErrors = [err80];
+                              } else {
+                                vErrors.push(err80);
+                              }
+                              errors++;
+                            }
+                          } else {
+                            const err81 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/additionalProperties/type", keyword: "type", params: { type: "string" } };
+                            if (vErrors === null) {
+                              vErrors = [err81];
+                            } else {
+                              vErrors.push(err81);
+                            }
+                            errors++;
+                          }
+                        }
+                      } else {
+                        const err82 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/type", keyword: "type", params: { type: "object" } };
+                        if (vErrors === null) {
+                          vErrors = [err82];
+                        } else {
+                          vErrors.push(err82);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err83 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2, schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/type", keyword: "type", params: { type: "object" } };
+                    if (vErrors === null) {
+                      vErrors = [err83];
+                    } else {
+                      vErrors.push(err83);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err84 = { instancePath: instancePath + "/spec/kubernetes/environments", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/type", keyword: "type", params: { type: "array" } };
+                if (vErrors === null) {
+                  vErrors = [err84];
+                } else {
+                  vErrors.push(err84);
+                }
+                errors++;
+              }
+            }
+            if (data23.resources !== void 0) {
+              let data51 = data23.resources;
+              if (data51 && typeof data51 == "object" && !Array.isArray(data51)) {
+                for (const key9 in data51) {
+                  if (!(key9 === "requests" || key9 === "limits")) {
+                    const err85 = { instancePath: instancePath + "/spec/kubernetes/resources", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
+                    if (vErrors === null) {
+                      vErrors = [err85];
+                    } else {
+                      vErrors.push(err85);
+                    }
+                    errors++;
+                  }
+                }
+                if (data51.requests !== void 0) {
+                  let data52 = data51.requests;
+                  if (data52 && typeof data52 == "object" && !Array.isArray(data52)) {
+                    for (const key10 in data52) {
+                      if (!(key10 === "cpu" || key10 === "memory")) {
+                        const err86 = { instancePath: instancePath + "/spec/kubernetes/resources/requests", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
+                        if (vErrors === null) {
+                          vErrors = [err86];
+                        } else {
+                          vErrors.push(err86);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data52.cpu !== void 0) {
+                      let data53 = data52.cpu;
+                      if (typeof data53 === "string") {
+                        if (!pattern40.test(data53)) {
+                          const err87 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/cpu/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)?m?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err87];
+                          } else {
+                            vErrors.push(err87);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err88 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/cpu/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err88];
+                        } else {
+                          vErrors.push(err88);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data52.memory !== void 0) {
+                      let data54 = data52.memory;
+                      if (typeof data54 === "string") {
+                        if (!pattern41.test(data54)) {
+                          const err89 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/memory/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(Ki|Mi|Gi)?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err89];
+                          } else {
+                            vErrors.push(err89);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err90 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/memory/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err90];
+                        } else {
+                          vErrors.push(err90);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err91 = { instancePath: instancePath + "/spec/kubernetes/resources/requests", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/type", keyword: "type", params: { type: "object" } };
+                    if (vErrors === null) {
+                      vErrors = [err91];
+                    } else {
+                      vErrors.push(err91);
+                    }
+                    errors++;
+                  }
+                }
+                if (data51.limits !== void 0) {
+                  let data55 = data51.limits;
+                  if (data55 && typeof data55 == "object" && !Array.isArray(data55)) {
+                    for (const key11 in data55) {
+                      if (!(key11 === "cpu" || key11 === "memory")) {
+                        const err92 = { instancePath: instancePath + "/spec/kubernetes/resources/limits", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
+                        if (vErrors === null) {
+                          vErrors = [err92];
+                        } else {
+                          vErrors.push(err92);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data55.cpu !== void 0) {
+                      let data56 = data55.cpu;
+                      if (typeof data56 === "string") {
+                        if (!pattern40.test(data56)) {
+                          const err93 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/cpu/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)?m?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err93];
+                          } else {
+                            vErrors.push(err93);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err94 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/cpu/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err94];
+                        } else {
+                          vErrors.push(err94);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data55.memory !== void 0) {
+                      let data57 = data55.memory;
+                      if (typeof data57 === "string") {
+                        if (!pattern41.test(data57)) {
+                          const err95 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/memory/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(Ki|Mi|Gi)?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err95];
+                          } else {
+                            vErrors.push(err95);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err96 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/memory/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err96];
+                        } else {
+                          vErrors.push(err96);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err97 = { instancePath: instancePath + "/spec/kubernetes/resources/limits", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/type", keyword: "type", params: { type: "object" } };
+                    if (vErrors === null) {
+                      vErrors = [err97];
+                    } else {
+                      vErrors.push(err97);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err98 = { instancePath: instancePath + "/spec/kubernetes/resources", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                  vErrors = [err98];
+                } else {
+                  vErrors.push(err98);
                 }
                 errors++;
               }
             }
           } else {
-            const err41 = { instancePath: instancePath + "/spec/kubernetes", schemaPath: "#/properties/spec/properties/kubernetes/type", keyword: "type", params: { type: "object" } };
+            const err99 = { instancePath: instancePath + "/spec/kubernetes", schemaPath: "#/properties/spec/properties/kubernetes/type", keyword: "type", params: { type: "object" } };
             if (vErrors === null) {
-              vErrors = [err41];
+              vErrors = [err99];
             } else {
-              vErrors.push(err41);
+              vErrors.push(err99);
+            }
+            errors++;
+          }
+        }
+        if (data3.github !== void 0) {
+          let data58 = data3.github;
+          if (data58 && typeof data58 == "object" && !Array.isArray(data58)) {
+            for (const key12 in data58) {
+              if (!(key12 === "workflow" || key12 === "renovate" || key12 === "templates" || key12 === "owners")) {
+                const err100 = { instancePath: instancePath + "/spec/github", schemaPath: "#/properties/spec/properties/github/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 } };
+                if (vErrors === null) {
+                  vErrors = [err100];
+                } else {
+                  vErrors.push(err100);
+                }
+                errors++;
+              }
+            }
+            if (data58.workflow !== void 0) {
+              if (typeof data58.workflow !== "boolean") {
+                const err101 = { instancePath: instancePath + "/spec/github/workflow", schemaPath: "#/properties/spec/properties/github/properties/workflow/type", keyword: "type", params: { type: "boolean" } };
+                if (vErrors === null) {
+                  vErrors = [err101];
+                } else {
+                  vErrors.push(err101);
+                }
+                errors++;
+              }
+            }
+            if (data58.renovate !== void 0) {
+              if (typeof data58.renovate !== "boolean") {
+                const err102 = { instancePath: instancePath + "/spec/github/renovate", schemaPath: "#/properties/spec/properties/github/properties/renovate/type", keyword: "type", params: { type: "boolean" } };
+                if (vErrors === null) {
+                  vErrors = [err102];
+                } else {
+                  vErrors.push(err102);
+                }
+                errors++;
+              }
+            }
+            if (data58.templates !== void 0) {
+              if (typeof data58.templates !== "boolean") {
+                const err103 = { instancePath: instancePath + "/spec/github/templates", schemaPath: "#/properties/spec/properties/github/properties/templates/type", keyword: "type", params: { type: "boolean" } };
+                if (vErrors === null) {
+                  vErrors = [err103];
+                } else {
+                  vErrors.push(err103);
+                }
+                errors++;
+              }
+            }
+            if (data58.owners !== void 0) {
+              let data62 = data58.owners;
+              if (Array.isArray(data62)) {
+                if (data62.length > 50) {
+                  const err104 = { instancePath: instancePath + "/spec/github/owners", schemaPath: "#/properties/spec/properties/github/properties/owners/maxItems", keyword: "maxItems", params: { limit: 50 } };
+                  if (vErrors === null) {
+                    vErrors = [err104];
+                  } else {
+                    vErrors.push(err104);
+                  }
+                  errors++;
+                }
+                const len3 = data62.length;
+                for (let i3 = 0; i3 < len3; i3++) {
+                  let data63 = data62[i3];
+                  if (typeof data63 === "string") {
+                    if (func2(data63) > 254) {
+                      const err105 = { instancePath: instancePath + "/spec/github/owners/" + i3, schemaPath: "#/properties/spec/properties/github/properties/owners/items/maxLength", keyword: "maxLength", params: { limit: 254 } };
+                      if (vErrors === null) {
+                        vErrors = [err105];
+                      } else {
+                        vErrors.push(err105);
+                      }
+                      errors++;
+                    }
+                    if (!pattern44.test(data63)) {
+                      const err106 = { instancePath: instancePath + "/spec/github/owners/" + i3, schemaPath: "#/properties/spec/properties/github/properties/owners/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$|^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$|^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*$" } };
+                      if (vErrors === null) {
+                        vErrors = [err106];
+                      } else {
+                        vErrors.push(err106);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err107 = { instancePath: instancePath + "/spec/github/owners/" + i3, schemaPath: "#/properties/spec/properties/github/properties/owners/items/type", keyword: "type", params: { type: "string" } };
+                    if (vErrors === null) {
+                      vErrors = [err107];
+                    } else {
+                      vErrors.push(err107);
+                    }
+                    errors++;
+                  }
+                }
+                let i4 = data62.length;
+                let j0;
+                if (i4 > 1) {
+                  const indices0 = {};
+                  for (; i4--; ) {
+                    let item0 = data62[i4];
+                    if (typeof item0 !== "string") {
+                      continue;
+                    }
+                    if (typeof indices0[item0] == "number") {
+                      j0 = indices0[item0];
+                      const err108 = { instancePath: instancePath + "/spec/github/owners", schemaPath: "#/properties/spec/properties/github/properties/owners/uniqueItems", keyword: "uniqueItems", params: { i: i4, j: j0 } };
+                      if (vErrors === null) {
+                        vErrors = [err108];
+                      } else {
+                        vErrors.push(err108);
+                      }
+                      errors++;
+                      break;
+                    }
+                    indices0[item0] = i4;
+                  }
+                }
+              } else {
+                const err109 = { instancePath: instancePath + "/spec/github/owners", schemaPath: "#/properties/spec/properties/github/properties/owners/type", keyword: "type", params: { type: "array" } };
+                if (vErrors === null) {
+                  vErrors = [err109];
+                } else {
+                  vErrors.push(err109);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err110 = { instancePath: instancePath + "/spec/github", schemaPath: "#/properties/spec/properties/github/type", keyword: "type", params: { type: "object" } };
+            if (vErrors === null) {
+              vErrors = [err110];
+            } else {
+              vErrors.push(err110);
+            }
+            errors++;
+          }
+        }
+        if (data3.community !== void 0) {
+          let data64 = data3.community;
+          if (data64 && typeof data64 == "object" && !Array.isArray(data64)) {
+            for (const key13 in data64) {
+              if (!(key13 === "security" || key13 === "contributing" || key13 === "conduct" || key13 === "files")) {
+                const err111 = { instancePath: instancePath + "/spec/community", schemaPath: "#/properties/spec/properties/community/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 } };
+                if (vErrors === null) {
+                  vErrors = [err111];
+                } else {
+                  vErrors.push(err111);
+                }
+                errors++;
+              }
+            }
+            if (data64.security !== void 0) {
+              if (typeof data64.security !== "boolean") {
+                const err112 = { instancePath: instancePath + "/spec/community/security", schemaPath: "#/properties/spec/properties/community/properties/security/type", keyword: "type", params: { type: "boolean" } };
+                if (vErrors === null) {
+                  vErrors = [err112];
+                } else {
+                  vErrors.push(err112);
+                }
+                errors++;
+              }
+            }
+            if (data64.contributing !== void 0) {
+              if (typeof data64.contributing !== "boolean") {
+                const err113 = { instancePath: instancePath + "/spec/community/contributing", schemaPath: "#/properties/spec/properties/community/properties/contributing/type", keyword: "type", params: { type: "boolean" } };
+                if (vErrors === null) {
+                  vErrors = [err113];
+                } else {
+                  vErrors.push(err113);
+                }
+                errors++;
+              }
+            }
+            if (data64.conduct !== void 0) {
+              let data67 = data64.conduct;
+              if (typeof data67 === "string") {
+                if (func2(data67) > 250) {
+                  const err114 = { instancePath: instancePath + "/spec/community/conduct", schemaPath: "#/properties/spec/properties/community/properties/conduct/maxLength", keyword: "maxLength", params: { limit: 250 } };
+                  if (vErrors === null) {
+                    vErrors = [err114];
+                  } else {
+                    vErrors.push(err114);
+                  }
+                  errors++;
+                }
+                if (!pattern45.test(data67)) {
+                  const err115 = { instancePath: instancePath + "/spec/community/conduct", schemaPath: "#/properties/spec/properties/community/properties/conduct/pattern", keyword: "pattern", params: { pattern: "^$|^https://[^\\s\"'<>`\\\\]+$" } };
+                  if (vErrors === null) {
+                    vErrors = [err115];
+                  } else {
+                    vErrors.push(err115);
+                  }
+                  errors++;
+                }
+              } else {
+                const err116 = { instancePath: instancePath + "/spec/community/conduct", schemaPath: "#/properties/spec/properties/community/properties/conduct/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                  vErrors = [err116];
+                } else {
+                  vErrors.push(err116);
+                }
+                errors++;
+              }
+            }
+            if (data64.files !== void 0) {
+              let data68 = data64.files;
+              if (Array.isArray(data68)) {
+                if (data68.length > 20) {
+                  const err117 = { instancePath: instancePath + "/spec/community/files", schemaPath: "#/properties/spec/properties/community/properties/files/maxItems", keyword: "maxItems", params: { limit: 20 } };
+                  if (vErrors === null) {
+                    vErrors = [err117];
+                  } else {
+                    vErrors.push(err117);
+                  }
+                  errors++;
+                }
+                const len4 = data68.length;
+                for (let i5 = 0; i5 < len4; i5++) {
+                  let data69 = data68[i5];
+                  if (data69 && typeof data69 == "object" && !Array.isArray(data69)) {
+                    if (data69.name === void 0) {
+                      const err118 = { instancePath: instancePath + "/spec/community/files/" + i5, schemaPath: "#/properties/spec/properties/community/properties/files/items/required", keyword: "required", params: { missingProperty: "name" } };
+                      if (vErrors === null) {
+                        vErrors = [err118];
+                      } else {
+                        vErrors.push(err118);
+                      }
+                      errors++;
+                    }
+                    if (data69.source === void 0) {
+                      const err119 = { instancePath: instancePath + "/spec/community/files/" + i5, schemaPath: "#/properties/spec/properties/community/properties/files/items/required", keyword: "required", params: { missingProperty: "source" } };
+                      if (vErrors === null) {
+                        vErrors = [err119];
+                      } else {
+                        vErrors.push(err119);
+                      }
+                      errors++;
+                    }
+                    if (data69.sha256 === void 0) {
+                      const err120 = { instancePath: instancePath + "/spec/community/files/" + i5, schemaPath: "#/properties/spec/properties/community/properties/files/items/required", keyword: "required", params: { missingProperty: "sha256" } };
+                      if (vErrors === null) {
+                        vErrors = [err120];
+                      } else {
+                        vErrors.push(err120);
+                      }
+                      errors++;
+                    }
+                    for (const key14 in data69) {
+                      if (!(key14 === "name" || key14 === "source" || key14 === "sha256")) {
+                        const err121 = { instancePath: instancePath + "/spec/community/files/" + i5, schemaPath: "#/properties/spec/properties/community/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 } };
+                        if (vErrors === null) {
+                          vErrors = [err121];
+                        } else {
+                          vErrors.push(err121);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data69.name !== void 0) {
+                      let data70 = data69.name;
+                      if (typeof data70 === "string") {
+                        if (func2(data70) > 60) {
+                          const err122 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/name", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/name/maxLength", keyword: "maxLength", params: { limit: 60 } };
+                          if (vErrors === null) {
+                            vErrors = [err122];
+                          } else {
+                            vErrors.push(err122);
+                          }
+                          errors++;
+                        }
+                        if (!pattern46.test(data70)) {
+                          const err123 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/name", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/name/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Za-z0-9_-]*(\\.md|\\.txt)?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err123];
+                          } else {
+                            vErrors.push(err123);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err124 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/name", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/name/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err124];
+                        } else {
+                          vErrors.push(err124);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data69.source !== void 0) {
+                      let data71 = data69.source;
+                      if (typeof data71 === "string") {
+                        if (func2(data71) > 250) {
+                          const err125 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/source", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/source/maxLength", keyword: "maxLength", params: { limit: 250 } };
+                          if (vErrors === null) {
+                            vErrors = [err125];
+                          } else {
+                            vErrors.push(err125);
+                          }
+                          errors++;
+                        }
+                        if (!pattern47.test(data71)) {
+                          const err126 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/source", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/source/pattern", keyword: "pattern", params: { pattern: "^(?!.*(^|/)\\.\\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$" } };
+                          if (vErrors === null) {
+                            vErrors = [err126];
+                          } else {
+                            vErrors.push(err126);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err127 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/source", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/source/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err127];
+                        } else {
+                          vErrors.push(err127);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data69.sha256 !== void 0) {
+                      let data72 = data69.sha256;
+                      if (typeof data72 === "string") {
+                        if (!pattern48.test(data72)) {
+                          const err128 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/sha256", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/sha256/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" } };
+                          if (vErrors === null) {
+                            vErrors = [err128];
+                          } else {
+                            vErrors.push(err128);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err129 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/sha256", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/sha256/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err129];
+                        } else {
+                          vErrors.push(err129);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err130 = { instancePath: instancePath + "/spec/community/files/" + i5, schemaPath: "#/properties/spec/properties/community/properties/files/items/type", keyword: "type", params: { type: "object" } };
+                    if (vErrors === null) {
+                      vErrors = [err130];
+                    } else {
+                      vErrors.push(err130);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err131 = { instancePath: instancePath + "/spec/community/files", schemaPath: "#/properties/spec/properties/community/properties/files/type", keyword: "type", params: { type: "array" } };
+                if (vErrors === null) {
+                  vErrors = [err131];
+                } else {
+                  vErrors.push(err131);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err132 = { instancePath: instancePath + "/spec/community", schemaPath: "#/properties/spec/properties/community/type", keyword: "type", params: { type: "object" } };
+            if (vErrors === null) {
+              vErrors = [err132];
+            } else {
+              vErrors.push(err132);
             }
             errors++;
           }
         }
       } else {
-        const err42 = { instancePath: instancePath + "/spec", schemaPath: "#/properties/spec/type", keyword: "type", params: { type: "object" } };
+        const err133 = { instancePath: instancePath + "/spec", schemaPath: "#/properties/spec/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-          vErrors = [err42];
+          vErrors = [err133];
         } else {
-          vErrors.push(err42);
+          vErrors.push(err133);
         }
         errors++;
       }
     }
   } else {
-    const err43 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    const err134 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
-      vErrors = [err43];
+      vErrors = [err134];
     } else {
-      vErrors.push(err43);
+      vErrors.push(err134);
     }
     errors++;
   }

@@ -18,6 +18,8 @@ export interface PlanOptions {
   /** Where the blueprint comes from, for the lock: "builtin" or the folder as given. */
   readonly source?: string;
   readonly budget?: Budget;
+  /** Files of the user's own; each takes the place of the one of that name that the block community has. */
+  readonly own?: readonly PlannedFile[];
   /** Filled with the origin of each piece of each file when given. */
   readonly traces?: Map<string, Piece[]>;
 }
@@ -43,7 +45,8 @@ export function buildPlan(definition: Definition, blueprint: ResolvedBlueprint, 
   if (issues.length > 0) throw invalid(issues, definition);
   const budget = options.budget ?? newBudget();
   const partials = programsOf(blueprint);
-  const files: PlannedFile[] = [];
+  const own = options.own ?? [];
+  const files: PlannedFile[] = [...own];
 
   const report = (code: string, entry: FileEntry, args: Record<string, IssueArg>): void => {
     issues.push({ code, severity: 'error', args: { ...args, from: entry.from }, source: definition.source, path: [] });
@@ -81,6 +84,7 @@ export function buildPlan(definition: Definition, blueprint: ResolvedBlueprint, 
       report('plan.path', entry, { path: typeof path === 'string' ? path : entry.path, problem: problem ?? 'unknown' });
       return;
     }
+    if (entry.from.startsWith('blocks/community/') && own.some((file) => file.path === path)) return;
     const text = content(entry, path, scope);
     if (text === undefined) return;
     files.push({ path, content: text, mode: entry.mode, ownership: entry.own, from: entry.from });

@@ -123,6 +123,13 @@ export function markdownCode(text: string): string {
   return line === '' || /^`|`$|^ .* $/.test(line) ? `${fence} ${line} ${fence}` : fence + line + fence;
 }
 
+/** Text for HTML, between tags or within a quoted attribute: nothing in it begins markup or ends the quotes. */
+export function html(text: string): string {
+  return oneLine(text)
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, ' ')
+    .replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
 /** The text with every control character and line break turned into a space, and lone surrogates into U+FFFD. */
 function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not stand in one line
@@ -155,4 +162,5 @@ export const helpers: Readonly<Record<string, Helper>> = {
   json: helper(asciiJson),
   markdown: helper(ofText(markdown)),
   markdownCode: helper(ofText(markdownCode)),
+  html: helper(ofText(html)),
 };

@@ -1,6 +1,7 @@
 import { at } from '../blueprints/conditions.ts';
 import type { Json, JsonObject } from '../definitions/model.ts';
 import type { Issue } from '../issues.ts';
+import { versions, versionsShape } from './versions.ts';
 import { environmentName, exportedName, unexportedName } from './words.ts';
 
 /** What a template may do with a name: stand bare (text, number), be tested (flag), or only through a helper (free). */
@@ -59,6 +60,7 @@ export const commonNames: NameRules = {
     pattern: modulePattern,
     derive: (d) => at(d, 'spec.go.module') ?? defaultModule(d),
   },
+  versions: { shape: versionsShape, from: 'metadata.name', derive: () => versions },
 };
 
 /** Derives the names n.* of a document. A name that its pattern does not prove is a finding and is not in the result. */

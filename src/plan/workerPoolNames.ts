@@ -1,6 +1,8 @@
 import { at } from '../blueprints/conditions.ts';
 import type { Json, JsonObject } from '../definitions/model.ts';
+import { kubernetesNames } from './kubernetesNames.ts';
 import { commonNames, type NameRule, type NameRules, text } from './names.ts';
+import { goDigest, goToolchain } from './versions.ts';
 import { exportedName } from './words.ts';
 
 const segment = /^[A-Za-z][A-Za-z0-9-]{0,62}$/;
@@ -36,6 +38,31 @@ function jobs(document: JsonObject): Json | undefined {
   });
 }
 
+/** Where the workflow publishes an image whose name says no registry: GitHub's own lets a workflow in without another secret. */
+const defaultRegistry = 'ghcr.io';
+const repository = (document: JsonObject): string => String(at(document, 'spec.image.repository'));
+
+/** The registry in an image's name: a first segment that is a host. */
+function registry(document: JsonObject): string | undefined {
+  return /^([^/]*[.:][^/]*|localhost)\//.exec(repository(document))?.[1];
+}
+
+/** Who owns the code, cut at the "@", which is not harmless everywhere; the maintainer when the definition names nobody. */
+function owners(document: JsonObject): Json {
+  const listed = at(document, 'spec.github.owners');
+  const named = Array.isArray(listed) ? listed.map(String) : [];
+  const email = at(document, 'spec.maintainer.email');
+  const all = named.length === 0 && typeof email === 'string' && plainAddress.test(email) ? [email] : named;
+  return all.map((owner) => {
+    const [before = '', after] = owner.split('@');
+    return after === undefined
+      ? { before: '', after: `${String(at(document, 'metadata.organization'))}/${before}` }
+      : { before, after };
+  });
+}
+
+const plainAddress = /^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9.-]+$/;
+
 /** Key of the SonarCloud project when the definition gives none. */
 export function defaultSonarKey(document: JsonObject): string {
   return `${String(at(document, 'metadata.organization'))}_${String(at(document, 'metadata.name'))}`;
@@ -44,6 +71,7 @@ export function defaultSonarKey(document: JsonObject): string {
 /** The names that the templates of the kind WorkerPool see. */
 export const workerPoolNames: NameRules = {
   ...commonNames,
+  ...kubernetesNames,
   name: field('metadata.name', /^[A-Za-z][A-Za-z0-9]{0,39}$/),
   goVersion: field('spec.go.version', /^1\.[0-9]{2}(\.[0-9]{1,2})?$/),
   goImage: {
@@ -51,6 +79,18 @@ export const workerPoolNames: NameRules = {
     from: 'spec.go.version',
     pattern: /^1\.[0-9]{2}$/,
     derive: (d) => String(at(d, 'spec.go.version')).split('.').slice(0, 2).join('.'),
+  },
+  goToolchain: {
+    shape: text,
+    from: 'spec.go.version',
+    pattern: /^1\.[0-9]{2}(\.[0-9]{1,2})?$/,
+    derive: (d) => goToolchain(String(at(d, 'spec.go.version'))),
+  },
+  goDigest: {
+    shape: text,
+    from: 'spec.go.version',
+    pattern: /^(sha256:[0-9a-f]{64})?$/,
+    derive: (d) => goDigest(String(at(d, 'spec.go.version'))),
   },
   version: field('spec.version', semver),
   tag: field('spec.version', semver),
@@ -95,6 +135,29 @@ export const workerPoolNames: NameRules = {
     derive: jobs,
   },
   image: field('spec.image.repository', /^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$/),
+  registry: {
+    shape: text,
+    from: 'spec.image.repository',
+    pattern: /^[a-z0-9]([a-z0-9.:-]*[a-z0-9])?$/,
+    derive: (d) => registry(d) ?? defaultRegistry,
+  },
+  isGitHubRegistry: {
+    shape: { is: 'flag' },
+    from: 'spec.image.repository',
+    derive: (d) => (registry(d) ?? defaultRegistry) === defaultRegistry,
+  },
+  publishedImage: {
+    shape: text,
+    from: 'spec.image.repository',
+    pattern: /^[a-z0-9][a-z0-9.:/_-]*$/,
+    derive: (d) => (registry(d) === undefined ? `${defaultRegistry}/${repository(d)}` : repository(d)),
+  },
+  owners: {
+    shape: { is: 'list', item: { is: 'map', fields: { before: text, after: text } } },
+    from: 'spec.github.owners',
+    pattern: /^[A-Za-z0-9._+/-]*$/,
+    derive: owners,
+  },
   terminationGracePeriodSeconds: {
     shape: { is: 'number' },
     from: 'spec.pool.gracefulShutdownSeconds',

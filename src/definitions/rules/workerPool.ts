@@ -1,8 +1,8 @@
 import type { Finding } from '../finding.ts';
-import { valueAt } from '../findings.ts';
 import type { JsonObject } from '../model.ts';
 import type { Path } from '../tree.ts';
 import { modulePathProblem } from './goNames.ts';
+import { kubernetesRules } from './kubernetes.ts';
 import { number, objects, text, texts } from './look.ts';
 import { nameRules } from './names.ts';
 import { hostsOverlap, networkProblem } from './network.ts';
@@ -20,6 +20,7 @@ export function workerPoolRules(document: JsonObject): readonly Finding[] {
     ...networkRules(document),
     ...scheduleRules(document),
     ...integrationRules(document),
+    ...communityRules(document),
   ];
 }
 
@@ -88,35 +89,6 @@ function segmentRules(document: JsonObject): readonly Finding[] {
   return findings;
 }
 
-function kubernetesRules(document: JsonObject): readonly Finding[] {
-  const base = ['spec', 'kubernetes'];
-  const findings: Finding[] = [];
-  const replicas = number(document, ...base, 'replicas');
-  if (replicas !== undefined && replicas > 1 && valueAt(document, [...base, 'independentReplicas']) === false) {
-    findings.push({ code: 'replicas', args: { replicas }, path: [...base, 'replicas'] });
-  }
-  for (const resource of ['cpu', 'memory']) {
-    const path = [...base, 'resources', 'requests', resource];
-    const [request, limit] = [text(document, ...path), text(document, ...base, 'resources', 'limits', resource)];
-    if (request !== undefined && limit !== undefined && quantity(request) > quantity(limit)) {
-      findings.push({
-        code: 'request-over-limit',
-        args: { resource, request, limit },
-        path,
-        or: [...base, 'resources', 'limits', resource],
-      });
-    }
-  }
-  return findings;
-}
-
-const suffixes: Readonly<Record<string, number>> = { m: 0.001, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 };
-
-function quantity(value: string): number {
-  const unit = /[A-Za-z]+$/.exec(value)?.[0] ?? '';
-  return Number.parseFloat(value) * (suffixes[unit] ?? 1);
-}
-
 function moduleRules(document: JsonObject): readonly Finding[] {
   const path = ['spec', 'go', 'module'];
   const module = text(document, ...path);
@@ -141,5 +113,18 @@ function integrationRules(document: JsonObject): readonly Finding[] {
     return first === undefined
       ? []
       : [{ code: 'integration-twice', args: { name, first }, path: ['spec', 'integrations', index, 'name'] }];
+  });
+}
+
+function communityRules(document: JsonObject): readonly Finding[] {
+  const seen = new Map<string, number>();
+  return objects(document, 'spec', 'community', 'files').flatMap(({ index, item }): Finding[] => {
+    const name = text(item, 'name');
+    if (name === undefined) return [];
+    const first = seen.get(name.toLowerCase());
+    if (first === undefined) seen.set(name.toLowerCase(), index);
+    return first === undefined
+      ? []
+      : [{ code: 'community-twice', args: { name, first }, path: ['spec', 'community', 'files', index, 'name'] }];
   });
 }

@@ -103,6 +103,8 @@ export const texts: IssueTexts = {
       ? 'goComment must stand in a // comment, after a space'
       : `${words(args.name)} makes a whole literal and cannot stand inside another`,
   'lint.yamlPlace': (args) => `${words(args.name)} makes a whole scalar and cannot stand inside quotes`,
+  'lint.htmlPlace': (args) =>
+    `${words(args.name)} must stand in text or in a quoted attribute, not in a tag, comment, script or style`,
   'lint.yamlPlain': (args) => `put {{${words(args.path)}}} into double quotes: YAML would read 123 or true as no text`,
   'lint.unknownPartial': (args) => `unknown partial ${q(args.name)}${meant(args)}`,
   'lint.recursivePartial': (args) => `partial ${q(args.name)} contains itself`,

@@ -132,6 +132,20 @@ export const texts: IssueTexts = {
   'segment-clash': (args) => `the URL segment "${text(args.segment)}" is taken by ${text(args.other)}; choose another one`,
   replicas: () =>
     'runs wait in the memory of one copy, so more than one copy does not share them; set replicas to 1, or independentReplicas to true if that is wanted',
+  'autoscaling-one': () =>
+    'runs wait in the memory of one copy, so more copies do not share them; remove autoscaling, or set independentReplicas to true if that is wanted',
+  'autoscaling-replicas': () => 'with autoscaling the number of copies is not fixed; remove replicas, or set minReplicas',
+  'ingress-host': (args) =>
+    `an ingress needs a host name of small letters, digits, dots and dashes, and ${text(args.host)} is none; set spec.kubernetes.ingress.host`,
+  'environment-host': () => 'there is no ingress that could have this host; add spec.kubernetes.ingress, or remove host',
+  'environment-twice': (args) =>
+    `"${text(args.name)}" is there twice, first in spec.kubernetes.environments[${text(args.first)}]`,
+  'variable-fixed': (args) => `${text(args.variable)} is set by the manifests, which rely on it; remove it`,
+  'variable-level': () => 'the environment has a field for it; set logLevel instead',
+  'variable-shutdown': (args) =>
+    `the time that pods get to stop follows from the definition, so ${text(args.variable)} is not for one environment; set it in spec.pool or spec.api`,
+  'variable-secret': (args) =>
+    `${text(args.variable)} looks like a secret, and will be in the generated files; put it into a Secret of the cluster`,
   'request-over-limit': (args) =>
     `asks for more ${text(args.resource)} (${text(args.request)}) than the limit allows (${text(args.limit)})`,
   'module-path': (args) =>
@@ -141,6 +155,10 @@ export const texts: IssueTexts = {
   'egress-port': (args) => `${text(args.value)} has a port, but hosts are allowed as a whole; leave the port out`,
   'egress-host': (args) => `${text(args.value)} is neither a network nor an address nor a host name`,
   'integration-twice': (args) => `"${text(args.name)}" is there twice, first in spec.integrations[${text(args.first)}]`,
+  'community-file': (args) =>
+    `"${text(args.file)}" is ${text(args.problem)}; the path starts at the folder of the definitions file`,
+  'community-checksum': (args) => `"${text(args.file)}" is another text: its checksum is ${text(args.found)}`,
+  'community-twice': (args) => `"${text(args.name)}" is there twice, first in spec.community.files[${text(args.first)}]`,
   'cron-fields': (args) =>
     `a cron expression has five fields (minute, hour, day of month, month, day of week), not ${text(args.text)}`,
   'cron-value': (args) => `${cronField(args)}"${text(args.text)}" is neither a number nor a name that belongs here`,

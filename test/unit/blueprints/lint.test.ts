@@ -51,6 +51,11 @@ describe('what lint finds in a template', () => {
     ['a comment that could be a directive', 'a.go', go('//{{goComment spec.title}}\n'), at('2:3', 'lint.goPlace')],
     ['a block comment', 'a.go', go('/* {{goComment spec.title}} */\n'), at('2:4', 'lint.goPlace')],
     ['a scalar within quotes', 'a.yaml', 'a: "x {{yaml spec.title}}"\n', at('1:7', 'lint.yamlPlace')],
+    ['text in a tag', 'a.html', '<a href={{html spec.title}}>', at('1:9', 'lint.htmlPlace')],
+    ['text in a script', 'a.html', '<script>a = "{{html spec.title}}"</script>', at('1:14', 'lint.htmlPlace')],
+    ['text in a style sheet', 'a.html', '<p>x</p><style>{{html spec.title}}</style>', at('1:16', 'lint.htmlPlace')],
+    ['text in a comment', 'a.html', '<!-- {{html spec.title}} -->', at('1:6', 'lint.htmlPlace')],
+    ['text for another language in HTML', 'a.html', '<p>{{markdown spec.title}}</p>', at('1:4', 'lint.wrongHelper')],
     ['a plain name as a whole scalar', 'a.yaml', 'a: {{n.lower}}\n', at('1:4', 'lint.yamlPlain')],
     ['a plain name in a list', 'a.yaml', 'a: [x, {{n.lower}}]\n', at('1:8', 'lint.yamlPlain')],
     ['a plain name as a key', 'a.yaml', '{{n.lower}}: 1\n', at('1:1', 'lint.yamlPlain')],
@@ -76,6 +81,11 @@ describe('what lint finds in a template', () => {
     ],
     ['a quote in a rune or comment', 'a.go', go("var a = '\"' // it's\nvar b = {{goString spec.title}}\n")],
     ['quoted names in YAML', 'a.yaml', 'a: "{{n.lower}}"\nb: {{n.lower}}:1.0\nc: {{yaml spec.title}}\n# {{n.lower}}\n'],
+    [
+      'text and attributes in HTML',
+      'a.html',
+      '<!-- x --><script>1 < 2</script><p title="a > {{html spec.title}}">{{html spec.title}}, it\'s {{html spec.title}} {{int spec.size}}</p>',
+    ],
     ["an apostrophe in YAML's comment", 'a.yaml', "a: it's # x\nb: {{yaml spec.title}}\n"],
   ])('nothing in %s', (_, path, template) => {
     expect(findings(path, template)).toEqual([]);

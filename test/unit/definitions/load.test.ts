@@ -136,8 +136,8 @@ describe('findings', () => {
     ],
     [
       'unknown field that belongs elsewhere',
-      withSpec('replicas: 2'),
-      ['5:3 spec.replicas: unknown field here; it belongs to spec.kubernetes.replicas'],
+      withSpec('packaging: helm'),
+      ['5:3 spec.packaging: unknown field here; it belongs to spec.kubernetes.packaging'],
     ],
     [
       'unknown field in an item',

@@ -137,6 +137,68 @@ const refused: readonly [name: string, text: string, expected: readonly string[]
     ],
   ],
   [
+    'replicas of an environment',
+    withSpec('kubernetes: {environments: [{name: prod, replicas: 2}]}'),
+    [
+      '5:54 spec.kubernetes.environments.0.replicas: runs wait in the memory of one copy, so more than one copy does not share them; set replicas to 1, or independentReplicas to true if that is wanted',
+    ],
+  ],
+  [
+    'autoscaling of one copy',
+    withSpec('kubernetes: {autoscaling: {metric: cpu}}'),
+    [
+      '5:29 spec.kubernetes.autoscaling: runs wait in the memory of one copy, so more copies do not share them; remove autoscaling, or set independentReplicas to true if that is wanted',
+    ],
+  ],
+  [
+    'autoscaling: min above max',
+    withSpec('kubernetes: {independentReplicas: true, autoscaling: {metric: queue, minReplicas: 4, maxReplicas: 3}}'),
+    ['5:85 spec.kubernetes.autoscaling.minReplicas: minReplicas (4) must be at most maxReplicas (3)'],
+  ],
+  [
+    'autoscaling beside replicas',
+    withSpec('kubernetes: {independentReplicas: true, replicas: 2, autoscaling: {metric: cpu}}'),
+    ['5:53 spec.kubernetes.replicas: with autoscaling the number of copies is not fixed; remove replicas, or set minReplicas'],
+  ],
+  [
+    'autoscaling on processor time with the length of a queue',
+    withSpec('kubernetes: {independentReplicas: true, autoscaling: {metric: cpu, queueLength: 3}}'),
+    [
+      '5:70 spec.kubernetes.autoscaling.queueLength: only for metric "queue", and metric is "cpu"; remove the field or change metric',
+    ],
+  ],
+  [
+    'ingress without a name',
+    withSpec('kubernetes: {ingress: {host: 10.0.0.1}}'),
+    [
+      '5:32 spec.kubernetes.ingress.host: an ingress needs a host name of small letters, digits, dots and dashes, and 10.0.0.1 is none; set spec.kubernetes.ingress.host',
+    ],
+  ],
+  [
+    'host of an environment without ingress',
+    withSpec('kubernetes: {environments: [{name: dev, host: dev.example.com}]}'),
+    [
+      '5:49 spec.kubernetes.environments.0.host: there is no ingress that could have this host; add spec.kubernetes.ingress, or remove host',
+    ],
+  ],
+  [
+    'environments',
+    withSpec('kubernetes: {environments: [{name: dev}, {name: dev, variables: {HTTP_IP_PORT: "1", LOG_LEVEL: info}}]}'),
+    [
+      '5:51 spec.kubernetes.environments.1.name: "dev" is there twice, first in spec.kubernetes.environments[0]',
+      '5:82 spec.kubernetes.environments.1.variables.HTTP_IP_PORT: HTTP_IP_PORT is set by the manifests, which rely on it; remove it',
+      '5:98 spec.kubernetes.environments.1.variables.LOG_LEVEL: the environment has a field for it; set logLevel instead',
+    ],
+  ],
+  [
+    'variables that are not for one environment',
+    withSpec('kubernetes: {environments: [{name: dev, variables: {DB_PASSWORD: x, HARD_SHUTDOWN_SECONDS: "9"}}]}'),
+    [
+      '5:68 spec.kubernetes.environments.0.variables.DB_PASSWORD: DB_PASSWORD looks like a secret, and will be in the generated files; put it into a Secret of the cluster',
+      '5:94 spec.kubernetes.environments.0.variables.HARD_SHUTDOWN_SECONDS: the time that pods get to stop follows from the definition, so HARD_SHUTDOWN_SECONDS is not for one environment; set it in spec.pool or spec.api',
+    ],
+  ],
+  [
     'requests over limits',
     withSpec('kubernetes: {resources: {requests: {cpu: 2, memory: 1Gi}, limits: {memory: 512Mi}}}'),
     [
@@ -165,6 +227,13 @@ const refused: readonly [name: string, text: string, expected: readonly string[]
     'integration twice',
     withSpec('integrations: [{name: go}, {name: go}]'),
     ['5:37 spec.integrations.1.name: "go" is there twice, first in spec.integrations[0]'],
+  ],
+  [
+    'community file twice',
+    withSpec(
+      `community: {files: [{name: AB.md, source: a.md, sha256: ${'0'.repeat(64)}}, {name: Ab.md, source: b.md, sha256: ${'0'.repeat(64)}}]}`,
+    ),
+    ['5:133 spec.community.files.1.name: "Ab.md" is there twice, first in spec.community.files[0]'],
   ],
   [
     'key of another integration',

@@ -51,8 +51,21 @@ const forKind = (text: string, kind: string): string => {
     { interval: ['expression', 'at', 'timeZone'], cron: ['interval', 'at'], once: ['interval', 'expression', 'timeZone'] }[
       kind
     ] ?? [];
-  return text.replace(/^( +kind: )interval$/m, `$1${kind}`).replace(new RegExp(`^ +(?:${others.join('|')}):.*\\n`, 'gm'), '');
+  return scalable(text)
+    .replace(/^( +kind: )interval$/m, `$1${kind}`)
+    .replace(new RegExp(`^ +(?:${others.join('|')}):.*\\n`, 'gm'), '');
 };
+/** Autoscaling is for independent copies, and the sample shows the fields of both metrics. */
+const scalable = (text: string): string =>
+  text
+    .replace(/^( +)#?independentReplicas: false/m, '$1independentReplicas: true')
+    .replace(/^ +(?:queueLength|prometheus):.*\n/gm, '');
+/** The host of an environment is that of an ingress. */
+const reachable = (text: string): string =>
+  text.replace(
+    /^( +)#(ingress:)((?:\n +# {2}.*)+)/m,
+    (_, indent: string, head: string, rest: string) => `${indent}${head}${rest.replaceAll('#  ', '  ')}`,
+  );
 
 describe('the sample', () => {
   test('loads without findings, and is the example', async () => {
@@ -71,7 +84,7 @@ describe('the sample', () => {
   test('every field is there exactly once', async () => {
     const expected = leaves(resolve(workerPool, workerPool));
     expect(expected.length).toBeGreaterThan(70);
-    const names = [...whole.matchAll(/^ *(?:- )?([A-Za-z]+):/gm)].map((match) => match[1]);
+    const names = [...whole.matchAll(/^ *(?:- )?([A-Za-z0-9]+):/gm)].map((match) => match[1]);
     const { parseYaml } = await import('../../../src/definitions/yaml.ts');
     const { readTree } = await import('../../../src/definitions/read.ts');
     const tree = parseYaml('sample', whole).documents[0]?.tree;
@@ -93,7 +106,8 @@ describe('the sample', () => {
       const text = lines.map((one, index) => (part.includes(index) ? on(one) : one)).join('\n');
       const kind = /^(?:expression|timeZone):/.test(first) ? 'cron' : /^at:/.test(first) ? 'once' : 'interval';
       // A time zone alone is none for cron: it needs the expression.
-      const full = first.startsWith('timeZone') ? text.replace(/^( +)#expression/m, '$1expression') : text;
+      const beside = first === 'autoscaling:' ? scalable(text) : first === 'environments:' ? reachable(text) : text;
+      const full = first.startsWith('timeZone') ? beside.replace(/^( +)#expression/m, '$1expression') : beside;
       const { issues, definitions } = await load(
         kind === 'interval' ? full : full.replace(/^( +kind: )interval$/m, `$1${kind}`).replace(/^ +interval: 10s\n/m, ''),
       );

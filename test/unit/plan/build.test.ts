@@ -63,7 +63,7 @@ describe('a plan', () => {
       },
       spec: { title: 'myHTTPTool', size: 3 },
     });
-    expect(Object.keys(model.n as object)).toHaveLength(7);
+    expect(Object.keys(model.n as object)).toHaveLength(8);
   });
 
   test('a name that cannot be one is a finding with its place', async () => {

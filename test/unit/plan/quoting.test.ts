@@ -13,6 +13,7 @@ import {
   goComment,
   goString,
   helpers,
+  html,
   markdown,
   markdownCode,
   milliseconds,
@@ -347,6 +348,28 @@ describe("Markdown, as a parser of GitHub's dialect reads it", () => {
   });
 });
 
+describe('HTML', () => {
+  const decoded = (text: string): string => text.replace(/&#([0-9]+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+
+  test('nothing in a value is markup, ends its quotes or turns the text around', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(html(text)).not.toMatch(/[<>"'`\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]|&(?!#(34|38|39|60|62|96);)/u);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('a value reads as it was', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(decoded(html(text))).toBe(text);
+      }),
+    );
+    expect(html('Zoë & „Co“ <a href="x">')).toBe('Zoë &#38; „Co“ &#60;a href=&#34;x&#34;&#62;');
+  });
+});
+
 describe('bare values', () => {
   test.each([
     ['int', 8081, '8081'],
@@ -366,6 +389,7 @@ describe('bare values', () => {
     ['goString', null, 'helper.notText'],
     ['goComment', {}, 'helper.notText'],
     ['markdown', [], 'helper.notText'],
+    ['html', [], 'helper.notText'],
     ['goDuration', '90', 'helper.notADuration'],
     ['goDuration', '1d', 'helper.notADuration'],
   ])('%s refuses %j', (name, value, fault) => {

@@ -1,0 +1,138 @@
+import { at } from '../blueprints/conditions.ts';
+import type { Json, JsonObject } from '../definitions/model.ts';
+import { ipVersion } from '../definitions/rules/network.ts';
+import { type NameRules, type Shape, text } from './names.ts';
+
+const flag: Shape = { is: 'flag' };
+const autoscaling = 'spec.kubernetes.autoscaling';
+
+function list(document: JsonObject, path: string): readonly Json[] {
+  const value = at(document, path);
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
+}
+
+function environments(document: JsonObject): Json {
+  const replicas = at(document, 'spec.kubernetes.replicas') ?? 1;
+  const host = at(document, 'spec.kubernetes.ingress.host') ?? '';
+  const namespace = at(document, 'spec.kubernetes.namespace') ?? '';
+  return (list(document, 'spec.kubernetes.environments') as readonly JsonObject[]).map((one) => {
+    const debug = one.debug === true;
+    const level = one.logLevel ?? at(document, 'spec.observability.logging.level') ?? 'info';
+    const otherHost = (one.host ?? host) !== host;
+    const otherQuery = at(document, `${autoscaling}.metric`) === 'queue' && (one.namespace ?? namespace) !== namespace;
+    const settings: JsonObject = {
+      LOG_LEVEL: debug ? 'debug' : level,
+      ...(debug ? { GOTRACEBACK: 'all' } : {}),
+      ...(one.variables as JsonObject | undefined),
+    };
+    return {
+      name: String(one.name),
+      namespace: one.namespace ?? namespace,
+      replicas: one.replicas ?? replicas,
+      host: one.host ?? host,
+      debug,
+      monitoring: one.monitoring === true,
+      patched: debug || otherHost || otherQuery,
+      otherQuery,
+      otherHost,
+      otherReplicas: at(document, autoscaling) === undefined && (one.replicas ?? replicas) !== replicas,
+      literals: Object.entries(settings).map(([key, value]) => `${key}=${String(value)}`),
+      variables: settings,
+    };
+  });
+}
+
+/** Networks of egress.allow as CIDRs; names cannot be in a NetworkPolicy. */
+function networks(document: JsonObject): readonly string[] {
+  return list(document, 'spec.egress.allow').flatMap((entry) => {
+    const one = String(entry).toLowerCase();
+    if (one.includes('/')) return [one];
+    const version = ipVersion(one);
+    return version === undefined ? [] : [`${one}/${version === 4 ? 32 : 128}`];
+  });
+}
+
+/** The names that the templates of the Kubernetes, Skaffold and Tilt blocks see. */
+export const kubernetesNames: NameRules = {
+  environments: {
+    shape: {
+      is: 'list',
+      item: {
+        is: 'map',
+        fields: {
+          name: text,
+          namespace: text,
+          replicas: { is: 'number' },
+          host: text,
+          debug: flag,
+          monitoring: flag,
+          patched: flag,
+          otherQuery: flag,
+          otherReplicas: flag,
+          otherHost: flag,
+          literals: { is: 'list', item: { is: 'free' } },
+          variables: { is: 'free' },
+        },
+      },
+    },
+    from: 'spec.kubernetes.environments',
+    pattern: /^[a-z0-9.-]*$/,
+    derive: environments,
+  },
+  environment: {
+    shape: text,
+    from: 'spec.kubernetes.environments',
+    pattern: /^[a-z][a-z0-9-]*$/,
+    derive: (d) => (list(d, 'spec.kubernetes.environments')[0] as JsonObject | undefined)?.name,
+  },
+  namespaceHere: {
+    shape: text,
+    from: 'spec.kubernetes.environments',
+    pattern: /^[a-z0-9-]+$/,
+    derive: (d) =>
+      (list(d, 'spec.kubernetes.environments')[0] as JsonObject | undefined)?.namespace ?? at(d, 'spec.kubernetes.namespace'),
+  },
+  debugEnvironment: {
+    shape: text,
+    from: 'spec.kubernetes.environments',
+    pattern: /^[a-z0-9-]*$/,
+    derive: (d) =>
+      (list(d, 'spec.kubernetes.environments') as readonly JsonObject[]).find((one) => one.debug === true)?.name ?? '',
+  },
+  workload: {
+    shape: text,
+    from: 'spec.kubernetes.independentReplicas',
+    pattern: /^(Deployment|StatefulSet)$/,
+    derive: (d) => (at(d, 'spec.kubernetes.independentReplicas') === true ? 'Deployment' : 'StatefulSet'),
+  },
+  monitored: {
+    shape: flag,
+    from: 'spec.kubernetes.environments',
+    derive: (d) => list(d, 'spec.kubernetes.environments').some((one) => (one as JsonObject).monitoring === true),
+  },
+  egressNetworks: {
+    shape: { is: 'list', item: text },
+    from: 'spec.egress.allow',
+    pattern: /^[0-9a-f.:]+\/[0-9]{1,3}$/,
+    derive: networks,
+  },
+  egressByName: {
+    shape: flag,
+    from: 'spec.egress.allow',
+    derive: (d) =>
+      list(d, 'spec.egress.allow').some((entry) => !String(entry).includes('/') && ipVersion(String(entry)) === undefined),
+  },
+  kustomize: { shape: flag, from: 'spec.kubernetes.packaging', derive: (d) => at(d, 'spec.kubernetes.packaging') !== 'helm' },
+  helm: { shape: flag, from: 'spec.kubernetes.packaging', derive: (d) => at(d, 'spec.kubernetes.packaging') !== 'kustomize' },
+  queueLength: {
+    shape: text,
+    from: `${autoscaling}.queueLength`,
+    pattern: /^[0-9]*$/,
+    derive: (d) => String(at(d, `${autoscaling}.queueLength`) ?? ''),
+  },
+  ingressTls: {
+    shape: flag,
+    from: 'spec.kubernetes.ingress',
+    derive: (d) => at(d, 'spec.kubernetes.ingress.tlsSecret') !== undefined,
+  },
+};

@@ -1,0 +1,6 @@
+#!/bin/sh
+# dev/testDeleteSchedule.sh: Removes the schedule named default; testPostSchedule.sh makes it again.
+set -eu
+
+cd "$(dirname "$0")/.."
+exec dev/call.sh DELETE scheduler 200

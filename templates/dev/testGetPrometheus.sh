@@ -1,0 +1,6 @@
+#!/bin/sh
+# dev/testGetPrometheus.sh: The same for Prometheus.
+set -eu
+
+cd "$(dirname "$0")/.."
+exec dev/call.sh GET /metrics 200

@@ -1,0 +1,6 @@
+#!/bin/sh
+# dev/testGetSchedule.sh: The schedule named default.
+set -eu
+
+cd "$(dirname "$0")/.."
+exec dev/call.sh GET scheduler 200

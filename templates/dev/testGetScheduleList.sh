@@ -1,0 +1,6 @@
+#!/bin/sh
+# dev/testGetScheduleList.sh: All schedules.
+set -eu
+
+cd "$(dirname "$0")/.."
+exec dev/call.sh GET schedulerLIST 200

@@ -1,0 +1,6 @@
+#!/bin/sh
+# dev/testGetJobList.sh: The jobs, a page at a time.
+set -eu
+
+cd "$(dirname "$0")/.."
+exec dev/call.sh GET "jobs?count=10" 200

@@ -1,0 +1,6 @@
+#!/bin/sh
+# dev/testGetLiveness.sh: Whether the service is alive.
+set -eu
+
+cd "$(dirname "$0")/.."
+exec dev/call.sh GET liveness 200

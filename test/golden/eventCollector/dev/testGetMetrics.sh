@@ -1,0 +1,6 @@
+#!/bin/sh
+# dev/testGetMetrics.sh: Counters of scheduler, dispatcher and runs.
+set -eu
+
+cd "$(dirname "$0")/.."
+exec dev/call.sh GET metrics 200

@@ -1,0 +1,6 @@
+#!/bin/sh
+# dev/testPostJob.sh: Adds the job of dev/data/job.json.
+set -eu
+
+cd "$(dirname "$0")/.."
+exec dev/call.sh POST jobs 201 dev/data/job.json
