@@ -180,7 +180,9 @@ describe('names', () => {
       expect.objectContaining({
         roadctl: 'Invalid',
         details: {
-          issues: expect.arrayContaining([
+          issues: [
+            expect.objectContaining({ args: { name: 'n.environments', value: 'a b' } }),
+            expect.objectContaining({ args: { name: 'n.namespaceHere', value: 'a b' } }),
             expect.objectContaining({
               code: 'model.unsafe',
               args: { name: 'n.license', value: 'MIT; rm -rf /' },
@@ -189,7 +191,7 @@ describe('names', () => {
             }),
             expect.objectContaining({ args: { name: 'n.namespace', value: 'a b' } }),
             expect.objectContaining({ args: { name: 'n.base', value: expect.stringContaining('a b') } }),
-          ]),
+          ],
         },
       }),
     );
