@@ -1,7 +1,8 @@
-// The versions that generated files name, in templates/versions.json.
+// The versions that generated files name, and those of the programs that tests use, in templates/versions.json.
 //   node scripts/versions.mjs                      lists them, and fails when a file outside the templates disagrees
-//   node scripts/versions.mjs --update [NAME...]   looks the newest up, writes them, and what has to follow
+//   node scripts/versions.mjs --update [NAME...]   looks the newest up, writes them, and makes anew what follows from them
 //   node scripts/versions.mjs NAME=VALUE...        sets some by hand, as tools.gosec.version=v2.30.0
+// The oldest Go and the versions of APIs are choices: they change by hand only.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +30,8 @@ function set(name, value) {
   const last = keys.pop();
   const part = keys.reduce((one, key) => one?.[key], versions);
   if (typeof part?.[last] !== 'string') throw new Error(`${file} has no ${name}`);
-  if (!/^[A-Za-z0-9_.:/+~-]+$/.test(value)) throw new Error(`${name}: ${JSON.stringify(value)} is no version`);
+  if (typeof value !== 'string' || !/^[A-Za-z0-9_.:/+~-]+$/.test(value))
+    throw new Error(`${name}: ${JSON.stringify(value)} is no version`);
   if (part[last] !== value) process.stdout.write(`${name}: ${part[last]} -> ${value}\n`);
   part[last] = value;
 }
@@ -46,20 +48,14 @@ function newest(tags) {
   return found.at(-1);
 }
 
-/** The newest release of a Go module. */
-function goModule({ module }) {
-  const list = execFileSync('go', ['list', '-m', '-versions', module], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  return newest(list.trim().split(' ').slice(1));
-}
-
 async function json(url, headers = {}) {
   const answer = await fetch(url, { headers, signal: AbortSignal.timeout(20_000) });
   if (!answer.ok) throw new Error(`${url} answers ${answer.status}`);
   return { body: answer.headers.get('content-type')?.includes('json') ? await answer.json() : {}, headers: answer.headers };
 }
 
-/** The digest of an image's index: what a tag means today, for every platform. */
-async function imageDigest({ name, version }) {
+/** Asks the registry of an image, as anybody may; gives the address of the image there and what to send along. */
+async function registry(name) {
   const official = !name.includes('/');
   const [host, ...rest] = official ? ['registry-1.docker.io', 'library', name] : name.split('/');
   const repository = rest.join('/');
@@ -68,11 +64,18 @@ async function imageDigest({ name, version }) {
     const url = `https://auth.docker.io/token?service=registry.docker.io&scope=repository:${repository}:pull`;
     auth.authorization = `Bearer ${(await json(url)).body.token}`;
   }
+  return { url: `https://${host}/v2/${repository}`, auth };
+}
+
+/** The digest of an image's index, which is what its tag means today for every platform; a tag of numbers is made the newest. */
+async function image({ name, version: current }) {
+  const { url, auth } = await registry(name);
+  const version = release(current) ? newest((await json(`${url}/tags/list`, auth)).body.tags) : current;
   const accept = 'application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json';
-  const { headers } = await json(`https://${host}/v2/${repository}/manifests/${version}`, { accept, ...auth });
+  const { headers } = await json(`${url}/manifests/${version}`, { accept, ...auth });
   const digest = headers.get('docker-content-digest');
-  if (digest === null) throw new Error(`${host} gives no digest of ${name}:${version}`);
-  return digest;
+  if (digest === null) throw new Error(`the registry gives no digest of ${name}:${version}`);
+  return { version, digest };
 }
 
 /** The newest release of a GitHub action, and the commit that its tag means. */
@@ -93,20 +96,34 @@ function action({ name }) {
   return { version, commit: tags.get(version) };
 }
 
+/** What a program says on its standard output. */
+function output(file, args) {
+  return execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** The newest of a package, as its own installer knows it. */
+function installed({ module, npm, pypi }) {
+  if (module !== undefined) return newest(output('go', ['list', '-m', '-versions', module]).trim().split(' ').slice(1));
+  if (npm !== undefined) return output('npm', ['view', npm, 'version', '--loglevel=error']).trim();
+  return newest(output('python3', ['-m', 'pip', 'index', 'versions', pypi]).split(/[\s,()]+/));
+}
+
+/** What a name should have now. */
 async function lookUp(name, entry) {
-  if (name.startsWith('tools.') && entry.module) set(`${name}.version`, goModule(entry));
-  else if (name.startsWith('actions.')) for (const [key, value] of Object.entries(action(entry))) set(`${name}.${key}`, value);
-  else if (name.startsWith('images.')) set(`${name}.digest`, await imageDigest(entry));
+  if (name.startsWith('actions.')) return action(entry);
+  return name.startsWith('images.') ? image(entry) : { version: installed(entry) };
 }
 
 const args = process.argv.slice(2);
 let failed = 0;
 if (args[0] === '--update') {
-  const known = ['tools', 'actions', 'images'].flatMap((group) => Object.keys(versions[group]).map((key) => `${group}.${key}`));
+  const known = ['tools', 'checks', 'actions', 'images'].flatMap((group) =>
+    Object.keys(versions[group]).map((key) => `${group}.${key}`),
+  );
   for (const name of args.length > 1 ? args.slice(1) : known) {
     try {
       if (!known.includes(name)) throw new Error(`known are ${known.join(', ')}`);
-      await lookUp(name, get(name));
+      for (const [key, value] of Object.entries(await lookUp(name, get(name)))) set(`${name}.${key}`, value);
     } catch (error) {
       failed += 1;
       const reason = String(error.stderr || error.cause?.message || error.message)
@@ -133,7 +150,9 @@ if (args.length > 0) {
       process.stdout.write(`${path} follows\n`);
     }
   }
-  process.stdout.write('Then: npm run generate && node scripts/golden.mjs\n');
+  for (const script of ['generate.mjs', 'golden.mjs']) {
+    execFileSync(process.execPath, [join(root, 'scripts', script)], { cwd: root, stdio: 'inherit' });
+  }
 } else {
   const list = (part, name) => {
     if (typeof part === 'string') process.stdout.write(`${name} ${part}\n`);

@@ -138,7 +138,7 @@ export function apiDocs(template) {
   };
   const row = (...cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
   const table = (head, rows) =>
-    `<table>\n<thead><tr>${head.map((one) => `<th>${one}</th>`).join('')}</tr></thead>\n<tbody>\n${rows}\n</tbody>\n</table>`;
+    `<table>\n<thead><tr>${head.map((one) => `<th scope="col">${one}</th>`).join('')}</tr></thead>\n<tbody>\n${rows}\n</tbody>\n</table>`;
   const media = (content) =>
     Object.entries(content ?? {})
       .map(([name, { schema }]) => `<code>${html(name)}</code> ${type(schema)}`)
@@ -173,7 +173,7 @@ export function apiDocs(template) {
         parameters.length === 0
           ? ''
           : table(
-              ['parameter', 'in', 'type', ''],
+              ['parameter', 'in', 'type', 'meaning'],
               parameters
                 .map((one) =>
                   row(
@@ -187,7 +187,7 @@ export function apiDocs(template) {
             ),
         body === undefined ? '' : `<p>Body: ${media(body.content)}</p>\n${examples(body.content)}`,
         table(
-          ['answer', '', 'body'],
+          ['answer', 'meaning', 'body'],
           each(value.responses, (response, status) => {
             const { description, content } = resolve(response);
             return row(`<code>${html(status)}</code>`, html(description), media(content));
@@ -208,7 +208,7 @@ export function apiDocs(template) {
       value.properties === undefined
         ? `<p>${type(value)}</p>`
         : table(
-            ['field', 'type', ''],
+            ['field', 'type', 'meaning'],
             Object.entries(value.properties)
               .map(([field, one]) =>
                 row(
@@ -226,7 +226,7 @@ export function apiDocs(template) {
   };
 
   const overview = table(
-    ['', 'path', ''],
+    ['method', 'path', 'what it does'],
     each(document.paths, (item, path) =>
       each(item, (value, method) =>
         method === 'parameters'
@@ -245,10 +245,12 @@ export function apiDocs(template) {
     '<head>',
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
     '<title>{{n.name}} {{n.version}}: interface</title>',
     '{{> pageStyle}}',
     '</head>',
     '<body>',
+    '<main>',
     '<h1>The interface of {{n.name}}</h1>',
     '<p>Version {{n.version}}. <a href="service.html">About the service</a>, the same as <a href="api.json">JSON</a> and <a href="../api/openapi.yaml">YAML</a>.</p>',
     `<p>${html(document.info.summary)}</p>`,
@@ -263,6 +265,7 @@ export function apiDocs(template) {
     ]),
     '<h2>Types</h2>',
     each(document.components.schemas, schema),
+    '</main>',
     '</body>',
     '</html>',
     '',

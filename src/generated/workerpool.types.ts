@@ -62,7 +62,7 @@ export interface WorkerPool {
      */
     image?: {
       /**
-       * Name of the image without its tag; spec.version is the tag.
+       * Name of the image without its tag; spec.version is the tag. Without a registry in it, the workflow publishes to ghcr.io, and that is where everything else takes it from.
        */
       repository?: string;
     };
@@ -668,6 +668,10 @@ export interface Integration {
    */
   enabled?: boolean;
   /**
+   * The organization there. sonarcloud: its key; metadata.organization in small letters when absent. fossa: its number, as in the locator of a project, custom+NUMBER/NAME; without it there is no badge.
+   */
+  organization?: string;
+  /**
    * Key of the project there.
    */
   key?: string;
@@ -752,7 +756,7 @@ export interface LoadedWorkerPool {
      */
     image: {
       /**
-       * Name of the image without its tag; spec.version is the tag.
+       * Name of the image without its tag; spec.version is the tag. Without a registry in it, the workflow publishes to ghcr.io, and that is where everything else takes it from.
        */
       repository?: string;
     };
@@ -1357,6 +1361,10 @@ export interface LoadedIntegration {
    * Whether the integration is in use.
    */
   enabled: boolean;
+  /**
+   * The organization there. sonarcloud: its key; metadata.organization in small letters when absent. fossa: its number, as in the locator of a project, custom+NUMBER/NAME; without it there is no badge.
+   */
+  organization?: string;
   /**
    * Key of the project there.
    */

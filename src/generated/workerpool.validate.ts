@@ -81,10 +81,10 @@ var require_equal = __commonJS({
 });
 
 var code_default = validate52;
-var schema19 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/pavedroad-io/roadctl/main/docs/schemas/workerpool.v1.json", "type": "object", "required": ["apiVersion", "kind", "metadata", "spec"], "additionalProperties": false, "properties": { "apiVersion": { "const": "roadctl.pavedroad.io/v1" }, "kind": { "const": "WorkerPool" }, "metadata": { "$ref": "#/$defs/metadata" }, "spec": { "type": "object", "additionalProperties": false, "properties": { "version": { "$ref": "#/$defs/semver" }, "description": { "$ref": "#/$defs/line" }, "license": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$" }, "releaseStatus": { "enum": ["experimental", "alpha", "beta", "stable"] }, "maintainer": { "$ref": "#/$defs/maintainer" }, "go": { "$ref": "#/$defs/go" }, "api": { "$ref": "#/$defs/api" }, "pool": { "$ref": "#/$defs/pool" }, "queue": { "$ref": "#/$defs/queue" }, "results": { "$ref": "#/$defs/results" }, "jobs": { "type": "array", "maxItems": 200, "items": { "$ref": "#/$defs/job" } }, "egress": { "$ref": "#/$defs/egress" }, "scheduler": { "$ref": "#/$defs/scheduler" }, "observability": { "$ref": "#/$defs/observability" }, "integrations": { "type": "array", "maxItems": 10, "items": { "$ref": "#/$defs/integration" } }, "image": { "type": "object", "additionalProperties": false, "properties": { "repository": { "type": "string", "maxLength": 200, "pattern": "^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$" } } }, "kubernetes": { "type": "object", "additionalProperties": false, "properties": { "packaging": { "enum": ["kustomize", "helm", "both"] }, "namespace": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "replicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "independentReplicas": { "type": "boolean" }, "autoscaling": { "type": "object", "required": ["metric"], "additionalProperties": false, "properties": { "metric": { "enum": ["cpu", "queue"] }, "minReplicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "maxReplicas": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "cpuPercent": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "queueLength": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "prometheus": { "type": "string", "maxLength": 250, "pattern": "^https?://[A-Za-z0-9.:/_-]+$" } } }, "ingress": { "type": "object", "additionalProperties": false, "properties": { "host": { "type": "string", "maxLength": 253, "pattern": "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "className": { "type": "string", "maxLength": 63, "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" }, "tlsSecret": { "type": "string", "maxLength": 63, "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" } } }, "networkPolicy": { "type": "boolean" }, "environments": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$" }, "namespace": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "replicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "logLevel": { "enum": ["debug", "info", "warn", "error"] }, "host": { "type": "string", "maxLength": 253, "pattern": "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "monitoring": { "type": "boolean" }, "debug": { "type": "boolean" }, "variables": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[A-Z][A-Z0-9_]{0,62}$" }, "additionalProperties": { "type": "string", "maxLength": 250, "pattern": `^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ]$` } } } } }, "resources": { "type": "object", "additionalProperties": false, "properties": { "requests": { "type": "object", "additionalProperties": false, "properties": { "cpu": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?m?$" }, "memory": { "type": "string", "pattern": "^[0-9]+(Ki|Mi|Gi)?$" } } }, "limits": { "type": "object", "additionalProperties": false, "properties": { "cpu": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?m?$" }, "memory": { "type": "string", "pattern": "^[0-9]+(Ki|Mi|Gi)?$" } } } } } } }, "github": { "type": "object", "additionalProperties": false, "properties": { "workflow": { "type": "boolean" }, "renovate": { "type": "boolean" }, "templates": { "type": "boolean" }, "owners": { "type": "array", "maxItems": 50, "uniqueItems": true, "items": { "type": "string", "maxLength": 254, "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$|^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$|^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*$" } } } }, "community": { "type": "object", "additionalProperties": false, "properties": { "security": { "type": "boolean" }, "contributing": { "type": "boolean" }, "conduct": { "type": "string", "maxLength": 250, "pattern": "^$|^https://[^\\s\"'<>`\\\\]+$" }, "files": { "type": "array", "maxItems": 20, "items": { "type": "object", "required": ["name", "source", "sha256"], "additionalProperties": false, "properties": { "name": { "type": "string", "maxLength": 60, "pattern": "^[A-Z][A-Za-z0-9_-]*(\\.md|\\.txt)?$" }, "source": { "type": "string", "maxLength": 250, "pattern": "^(?!.*(^|/)\\.\\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$" }, "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" } } } } } } } } }, "$defs": { "line": { "type": "string", "maxLength": 250, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$" }, "semver": { "type": "string", "maxLength": 63, "pattern": "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?)?$" }, "duration": { "type": "string", "maxLength": 32, "pattern": "^([0-9]+(ms|s|m|h))+$" }, "segment": { "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9-]{0,62}$" }, "host": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$" }, "port": { "type": "integer", "minimum": 1, "maximum": 65535 }, "metadata": { "type": "object", "required": ["name", "organization"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9]{0,39}$" }, "organization": { "type": "string", "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?$" }, "labels": { "type": "object", "maxProperties": 32, "propertyNames": { "pattern": "^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$" }, "additionalProperties": { "type": "string", "pattern": "^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$" } } } }, "maintainer": { "type": "object", "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/line" }, "email": { "type": "string", "maxLength": 254, "pattern": "^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9.-]+$" }, "slack": { "type": "string", "maxLength": 250, "pattern": "^https?://[^\\s\"'<>`\\\\]+$|^[#@][A-Za-z0-9._-]+$" }, "web": { "type": "string", "maxLength": 250, "pattern": "^https?://[^\\s\"'<>`\\\\]+$" } } }, "go": { "type": "object", "additionalProperties": false, "properties": { "module": { "type": "string", "maxLength": 200, "pattern": "^[A-Za-z0-9][A-Za-z0-9._~-]*(/[A-Za-z0-9_][A-Za-z0-9._~-]*)*$" }, "version": { "type": "string", "pattern": "^1\\.(2[5-9]|[3-9][0-9])(\\.[0-9]{1,2})?$" } } }, "api": { "type": "object", "additionalProperties": false, "properties": { "version": { "$ref": "#/$defs/segment" }, "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" }, "topLevelDomain": { "$ref": "#/$defs/host" }, "liveness": { "$ref": "#/$defs/segment" }, "readiness": { "$ref": "#/$defs/segment" }, "metrics": { "$ref": "#/$defs/segment" }, "management": { "$ref": "#/$defs/segment" }, "readTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "writeTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "shutdownTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "maxBodyBytes": { "type": "integer", "minimum": 1024, "maximum": 1073741824 }, "admin": { "type": "object", "additionalProperties": false, "properties": { "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" } } }, "auth": { "type": "object", "required": ["type"], "additionalProperties": false, "properties": { "type": { "enum": ["apiKey"] } } } } }, "pool": { "type": "object", "additionalProperties": false, "properties": { "workers": { "type": "object", "additionalProperties": false, "properties": { "initial": { "type": "integer", "minimum": 1, "maximum": 1e5 }, "min": { "type": "integer", "minimum": 1, "maximum": 1e5 }, "max": { "type": "integer", "minimum": 1, "maximum": 1e5 } } }, "schedulerChannelSize": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "resultChannelSize": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "gracefulShutdownSeconds": { "type": "integer", "minimum": 0, "maximum": 86400 }, "hardShutdownSeconds": { "type": "integer", "minimum": 0, "maximum": 3600 }, "preStopDelaySeconds": { "type": "integer", "minimum": 0, "maximum": 600 } } }, "queue": { "type": "object", "additionalProperties": false, "properties": { "capacity": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "idempotencyKeepFor": { "$ref": "#/$defs/duration" } } }, "results": { "type": "object", "additionalProperties": false, "properties": { "keepFor": { "$ref": "#/$defs/duration" }, "maxRuns": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "maxBytes": { "type": "integer", "minimum": 1024, "maximum": 1099511627776 }, "maxInlineBytes": { "type": "integer", "minimum": 0, "maximum": 16777216 }, "perRecurringJob": { "type": "integer", "minimum": 1, "maximum": 1e5 } } }, "job": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "description": { "$ref": "#/$defs/line" }, "timeout": { "$ref": "#/$defs/duration" } } }, "egress": { "type": "object", "additionalProperties": false, "properties": { "allow": { "type": "array", "maxItems": 100, "items": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9.:-]+(/[0-9]{1,3})?$" } }, "maxResponseBytes": { "type": "integer", "minimum": 0, "maximum": 1073741824 }, "maxRedirects": { "type": "integer", "minimum": 0, "maximum": 20 } } }, "scheduler": { "type": "object", "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "kind": { "enum": ["interval", "cron", "once"] }, "interval": { "$ref": "#/$defs/duration" }, "expression": { "type": "string", "maxLength": 100, "pattern": "^[0-9A-Za-z*/, @-]+$" }, "at": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$" }, "timeZone": { "type": "string", "maxLength": 64, "pattern": "^[A-Za-z][A-Za-z0-9_+/-]*$" }, "overlap": { "enum": ["skip", "allow"] }, "responseTimeJobs": { "type": "integer", "minimum": 1, "maximum": 1e4 }, "jobs": { "type": "array", "maxItems": 1e4, "items": { "$ref": "#/$defs/scheduledJob" } } } }, "scheduledJob": { "type": "object", "additionalProperties": false, "properties": { "type": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "url": { "type": "string", "maxLength": 2e3, "pattern": "^https?://[^\\s\\u0000-\\u001f\\u007f]+$" }, "method": { "enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] }, "headers": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_|~-]{1,100}$" }, "additionalProperties": { "$ref": "#/$defs/line" } }, "payload": {}, "timeout": { "$ref": "#/$defs/duration" } } }, "observability": { "type": "object", "additionalProperties": false, "properties": { "logging": { "type": "object", "additionalProperties": false, "properties": { "level": { "enum": ["debug", "info", "warn", "error"] }, "format": { "enum": ["json", "text"] }, "directory": { "type": "string", "maxLength": 200, "pattern": "^$|^[A-Za-z0-9._][A-Za-z0-9._/-]*$" } } }, "profiling": { "type": "boolean" } } }, "integration": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "enum": ["fossa", "go", "sonarcloud"] }, "enabled": { "type": "boolean" }, "key": { "type": "string", "maxLength": 200, "pattern": "^[A-Za-z0-9_.:-]+$" }, "shields": { "type": "array", "uniqueItems": true, "items": { "enum": ["bugs", "code_smells", "coverage", "duplicated_lines_density", "ncloc", "sqale_rating", "alert_status", "reliability_rating", "security_rating", "sqale_index", "vulnerabilities", "quality_gate"] } } } } } };
+var schema19 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/pavedroad-io/roadctl/main/docs/schemas/workerpool.v1.json", "type": "object", "required": ["apiVersion", "kind", "metadata", "spec"], "additionalProperties": false, "properties": { "apiVersion": { "const": "roadctl.pavedroad.io/v1" }, "kind": { "const": "WorkerPool" }, "metadata": { "$ref": "#/$defs/metadata" }, "spec": { "type": "object", "additionalProperties": false, "properties": { "version": { "$ref": "#/$defs/semver" }, "description": { "$ref": "#/$defs/line" }, "license": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$" }, "releaseStatus": { "enum": ["experimental", "alpha", "beta", "stable"] }, "maintainer": { "$ref": "#/$defs/maintainer" }, "go": { "$ref": "#/$defs/go" }, "api": { "$ref": "#/$defs/api" }, "pool": { "$ref": "#/$defs/pool" }, "queue": { "$ref": "#/$defs/queue" }, "results": { "$ref": "#/$defs/results" }, "jobs": { "type": "array", "maxItems": 200, "items": { "$ref": "#/$defs/job" } }, "egress": { "$ref": "#/$defs/egress" }, "scheduler": { "$ref": "#/$defs/scheduler" }, "observability": { "$ref": "#/$defs/observability" }, "integrations": { "type": "array", "maxItems": 10, "items": { "$ref": "#/$defs/integration" } }, "image": { "type": "object", "additionalProperties": false, "properties": { "repository": { "type": "string", "maxLength": 200, "pattern": "^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$" } } }, "kubernetes": { "type": "object", "additionalProperties": false, "properties": { "packaging": { "enum": ["kustomize", "helm", "both"] }, "namespace": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "replicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "independentReplicas": { "type": "boolean" }, "autoscaling": { "type": "object", "required": ["metric"], "additionalProperties": false, "properties": { "metric": { "enum": ["cpu", "queue"] }, "minReplicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "maxReplicas": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "cpuPercent": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "queueLength": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "prometheus": { "type": "string", "maxLength": 250, "pattern": "^https?://[A-Za-z0-9.:/_-]+$" } } }, "ingress": { "type": "object", "additionalProperties": false, "properties": { "host": { "type": "string", "maxLength": 253, "pattern": "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "className": { "type": "string", "maxLength": 63, "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" }, "tlsSecret": { "type": "string", "maxLength": 63, "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" } } }, "networkPolicy": { "type": "boolean" }, "environments": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$" }, "namespace": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "replicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "logLevel": { "enum": ["debug", "info", "warn", "error"] }, "host": { "type": "string", "maxLength": 253, "pattern": "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "monitoring": { "type": "boolean" }, "debug": { "type": "boolean" }, "variables": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[A-Z][A-Z0-9_]{0,62}$" }, "additionalProperties": { "type": "string", "maxLength": 250, "pattern": `^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$` } } } } }, "resources": { "type": "object", "additionalProperties": false, "properties": { "requests": { "type": "object", "additionalProperties": false, "properties": { "cpu": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?m?$" }, "memory": { "type": "string", "pattern": "^[0-9]+(Ki|Mi|Gi)?$" } } }, "limits": { "type": "object", "additionalProperties": false, "properties": { "cpu": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?m?$" }, "memory": { "type": "string", "pattern": "^[0-9]+(Ki|Mi|Gi)?$" } } } } } } }, "github": { "type": "object", "additionalProperties": false, "properties": { "workflow": { "type": "boolean" }, "renovate": { "type": "boolean" }, "templates": { "type": "boolean" }, "owners": { "type": "array", "maxItems": 50, "uniqueItems": true, "items": { "type": "string", "maxLength": 254, "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$|^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$|^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*$" } } } }, "community": { "type": "object", "additionalProperties": false, "properties": { "security": { "type": "boolean" }, "contributing": { "type": "boolean" }, "conduct": { "type": "string", "maxLength": 250, "pattern": "^$|^https://[^\\s\"'<>`\\\\]+$" }, "files": { "type": "array", "maxItems": 20, "items": { "type": "object", "required": ["name", "source", "sha256"], "additionalProperties": false, "properties": { "name": { "type": "string", "maxLength": 60, "pattern": "^[A-Z][A-Za-z0-9_-]*(\\.md|\\.txt)?$" }, "source": { "type": "string", "maxLength": 250, "pattern": "^(?!.*(^|/)\\.\\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$" }, "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" } } } } } } } } }, "$defs": { "line": { "type": "string", "maxLength": 250, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*$" }, "semver": { "type": "string", "maxLength": 63, "pattern": "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(?!.*-$)(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?$" }, "duration": { "type": "string", "maxLength": 32, "pattern": "^([0-9]+(ms|s|m|h))+$" }, "segment": { "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9-]{0,62}$" }, "host": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$" }, "port": { "type": "integer", "minimum": 1, "maximum": 65535 }, "metadata": { "type": "object", "required": ["name", "organization"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9]{0,39}$" }, "organization": { "type": "string", "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?$" }, "labels": { "type": "object", "maxProperties": 32, "propertyNames": { "pattern": "^((?=.{1,253}/)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$" }, "additionalProperties": { "type": "string", "pattern": "^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$" } } } }, "maintainer": { "type": "object", "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/line" }, "email": { "type": "string", "maxLength": 254, "pattern": "^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9.-]+$" }, "slack": { "type": "string", "maxLength": 250, "pattern": "^https?://[^\\s\"'<>`\\\\]+$|^[#@][A-Za-z0-9._-]+$" }, "web": { "type": "string", "maxLength": 250, "pattern": "^https?://[^\\s\"'<>`\\\\]+$" } } }, "go": { "type": "object", "additionalProperties": false, "properties": { "module": { "type": "string", "maxLength": 200, "pattern": "^[A-Za-z0-9][A-Za-z0-9._~-]*(/[A-Za-z0-9_][A-Za-z0-9._~-]*)*$" }, "version": { "type": "string", "pattern": "^1\\.(2[5-9]|[3-9][0-9])(\\.[0-9]{1,2})?$" } } }, "api": { "type": "object", "additionalProperties": false, "properties": { "version": { "$ref": "#/$defs/segment" }, "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" }, "topLevelDomain": { "$ref": "#/$defs/host" }, "liveness": { "$ref": "#/$defs/segment" }, "readiness": { "$ref": "#/$defs/segment" }, "metrics": { "$ref": "#/$defs/segment" }, "management": { "$ref": "#/$defs/segment" }, "readTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "writeTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "shutdownTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "maxBodyBytes": { "type": "integer", "minimum": 1024, "maximum": 1073741824 }, "admin": { "type": "object", "additionalProperties": false, "properties": { "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" } } }, "auth": { "type": "object", "required": ["type"], "additionalProperties": false, "properties": { "type": { "enum": ["apiKey"] } } } } }, "pool": { "type": "object", "additionalProperties": false, "properties": { "workers": { "type": "object", "additionalProperties": false, "properties": { "initial": { "type": "integer", "minimum": 1, "maximum": 1e5 }, "min": { "type": "integer", "minimum": 1, "maximum": 1e5 }, "max": { "type": "integer", "minimum": 1, "maximum": 1e5 } } }, "schedulerChannelSize": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "resultChannelSize": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "gracefulShutdownSeconds": { "type": "integer", "minimum": 0, "maximum": 86400 }, "hardShutdownSeconds": { "type": "integer", "minimum": 0, "maximum": 3600 }, "preStopDelaySeconds": { "type": "integer", "minimum": 0, "maximum": 600 } } }, "queue": { "type": "object", "additionalProperties": false, "properties": { "capacity": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "idempotencyKeepFor": { "$ref": "#/$defs/duration" } } }, "results": { "type": "object", "additionalProperties": false, "properties": { "keepFor": { "$ref": "#/$defs/duration" }, "maxRuns": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "maxBytes": { "type": "integer", "minimum": 1024, "maximum": 1099511627776 }, "maxInlineBytes": { "type": "integer", "minimum": 0, "maximum": 16777216 }, "perRecurringJob": { "type": "integer", "minimum": 1, "maximum": 1e5 } } }, "job": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "description": { "$ref": "#/$defs/line" }, "timeout": { "$ref": "#/$defs/duration" } } }, "egress": { "type": "object", "additionalProperties": false, "properties": { "allow": { "type": "array", "maxItems": 100, "items": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9.:-]+(/[0-9]{1,3})?$" } }, "maxResponseBytes": { "type": "integer", "minimum": 0, "maximum": 1073741824 }, "maxRedirects": { "type": "integer", "minimum": 0, "maximum": 20 } } }, "scheduler": { "type": "object", "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "kind": { "enum": ["interval", "cron", "once"] }, "interval": { "$ref": "#/$defs/duration" }, "expression": { "type": "string", "maxLength": 100, "pattern": "^[0-9A-Za-z*/, @-]+$" }, "at": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$" }, "timeZone": { "type": "string", "maxLength": 64, "pattern": "^[A-Za-z][A-Za-z0-9_+/-]*$" }, "overlap": { "enum": ["skip", "allow"] }, "responseTimeJobs": { "type": "integer", "minimum": 1, "maximum": 1e4 }, "jobs": { "type": "array", "maxItems": 1e4, "items": { "$ref": "#/$defs/scheduledJob" } } } }, "scheduledJob": { "type": "object", "additionalProperties": false, "properties": { "type": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "url": { "type": "string", "maxLength": 2e3, "pattern": "^https?://[^\\s\\u0000-\\u001f\\u007f]+$" }, "method": { "enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] }, "headers": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_|~-]{1,100}$" }, "additionalProperties": { "$ref": "#/$defs/line" } }, "payload": {}, "timeout": { "$ref": "#/$defs/duration" } } }, "observability": { "type": "object", "additionalProperties": false, "properties": { "logging": { "type": "object", "additionalProperties": false, "properties": { "level": { "enum": ["debug", "info", "warn", "error"] }, "format": { "enum": ["json", "text"] }, "directory": { "type": "string", "maxLength": 200, "pattern": "^$|^[A-Za-z0-9._][A-Za-z0-9._/-]*$" } } }, "profiling": { "type": "boolean" } } }, "integration": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "enum": ["fossa", "go", "sonarcloud"] }, "enabled": { "type": "boolean" }, "organization": { "type": "string", "maxLength": 100, "pattern": "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$" }, "key": { "type": "string", "maxLength": 200, "pattern": "^[0-9]*[A-Za-z_.:-][A-Za-z0-9_.:-]*$" }, "shields": { "type": "array", "uniqueItems": true, "items": { "enum": ["bugs", "code_smells", "coverage", "duplicated_lines_density", "ncloc", "sqale_rating", "alert_status", "reliability_rating", "security_rating", "sqale_index", "vulnerabilities", "quality_gate"] } } } } } };
 var pattern3 = new RegExp("^[A-Za-z][A-Za-z0-9]{0,39}$", "u");
 var pattern4 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?$", "u");
-var pattern5 = new RegExp("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$", "u");
+var pattern5 = new RegExp("^((?=.{1,253}/)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$", "u");
 var pattern6 = new RegExp("^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$", "u");
 function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
@@ -186,7 +186,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs8 = errors;
           if (typeof key1 === "string") {
             if (!pattern5.test(key1)) {
-              const err8 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/propertyNames/pattern", keyword: "pattern", params: { pattern: "^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$" }, propertyName: key1 };
+              const err8 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/propertyNames/pattern", keyword: "pattern", params: { pattern: "^((?=.{1,253}/)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$" }, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err8];
               } else {
@@ -252,7 +252,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate53.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var func2 = require_ucs2length().default;
-var pattern7 = new RegExp("^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?)?$", "u");
+var pattern7 = new RegExp("^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(?!.*-$)(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?$", "u");
 function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -274,7 +274,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (!pattern7.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?)?$" } };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(?!.*-$)(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?$" } };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -295,7 +295,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate55.evaluated = { "dynamicProps": false, "dynamicItems": false };
-var pattern8 = new RegExp("^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$", "u");
+var pattern8 = new RegExp("^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*$", "u");
 function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -317,7 +317,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (!pattern8.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$" } };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*$" } };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -2335,9 +2335,10 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
   return errors === 0;
 }
 validate101.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema38 = { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "enum": ["fossa", "go", "sonarcloud"] }, "enabled": { "type": "boolean" }, "key": { "type": "string", "maxLength": 200, "pattern": "^[A-Za-z0-9_.:-]+$" }, "shields": { "type": "array", "uniqueItems": true, "items": { "enum": ["bugs", "code_smells", "coverage", "duplicated_lines_density", "ncloc", "sqale_rating", "alert_status", "reliability_rating", "security_rating", "sqale_index", "vulnerabilities", "quality_gate"] } } } };
+var schema38 = { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "enum": ["fossa", "go", "sonarcloud"] }, "enabled": { "type": "boolean" }, "organization": { "type": "string", "maxLength": 100, "pattern": "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$" }, "key": { "type": "string", "maxLength": 200, "pattern": "^[0-9]*[A-Za-z_.:-][A-Za-z0-9_.:-]*$" }, "shields": { "type": "array", "uniqueItems": true, "items": { "enum": ["bugs", "code_smells", "coverage", "duplicated_lines_density", "ncloc", "sqale_rating", "alert_status", "reliability_rating", "security_rating", "sqale_index", "vulnerabilities", "quality_gate"] } } } };
 var func0 = require_equal().default;
-var pattern28 = new RegExp("^[A-Za-z0-9_.:-]+$", "u");
+var pattern28 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$", "u");
+var pattern29 = new RegExp("^[0-9]*[A-Za-z_.:-][A-Za-z0-9_.:-]*$", "u");
 function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2359,7 +2360,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "name" || key0 === "enabled" || key0 === "key" || key0 === "shields")) {
+      if (!(key0 === "name" || key0 === "enabled" || key0 === "organization" || key0 === "key" || key0 === "shields")) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         if (vErrors === null) {
           vErrors = [err1];
@@ -2392,11 +2393,11 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
     }
-    if (data.key !== void 0) {
-      let data2 = data.key;
+    if (data.organization !== void 0) {
+      let data2 = data.organization;
       if (typeof data2 === "string") {
-        if (func2(data2) > 200) {
-          const err4 = { instancePath: instancePath + "/key", schemaPath: "#/properties/key/maxLength", keyword: "maxLength", params: { limit: 200 } };
+        if (func2(data2) > 100) {
+          const err4 = { instancePath: instancePath + "/organization", schemaPath: "#/properties/organization/maxLength", keyword: "maxLength", params: { limit: 100 } };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -2405,7 +2406,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
           errors++;
         }
         if (!pattern28.test(data2)) {
-          const err5 = { instancePath: instancePath + "/key", schemaPath: "#/properties/key/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9_.:-]+$" } };
+          const err5 = { instancePath: instancePath + "/organization", schemaPath: "#/properties/organization/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$" } };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -2414,7 +2415,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/key", schemaPath: "#/properties/key/type", keyword: "type", params: { type: "string" } };
+        const err6 = { instancePath: instancePath + "/organization", schemaPath: "#/properties/organization/type", keyword: "type", params: { type: "string" } };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -2423,43 +2424,29 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
     }
-    if (data.shields !== void 0) {
-      let data3 = data.shields;
-      if (Array.isArray(data3)) {
-        const len0 = data3.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data4 = data3[i0];
-          if (!(data4 === "bugs" || data4 === "code_smells" || data4 === "coverage" || data4 === "duplicated_lines_density" || data4 === "ncloc" || data4 === "sqale_rating" || data4 === "alert_status" || data4 === "reliability_rating" || data4 === "security_rating" || data4 === "sqale_index" || data4 === "vulnerabilities" || data4 === "quality_gate")) {
-            const err7 = { instancePath: instancePath + "/shields/" + i0, schemaPath: "#/properties/shields/items/enum", keyword: "enum", params: { allowedValues: schema38.properties.shields.items.enum } };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
+    if (data.key !== void 0) {
+      let data3 = data.key;
+      if (typeof data3 === "string") {
+        if (func2(data3) > 200) {
+          const err7 = { instancePath: instancePath + "/key", schemaPath: "#/properties/key/maxLength", keyword: "maxLength", params: { limit: 200 } };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
           }
+          errors++;
         }
-        let i1 = data3.length;
-        let j0;
-        if (i1 > 1) {
-          outer0:
-            for (; i1--; ) {
-              for (j0 = i1; j0--; ) {
-                if (func0(data3[i1], data3[j0])) {
-                  const err8 = { instancePath: instancePath + "/shields", schemaPath: "#/properties/shields/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 } };
-                  if (vErrors === null) {
-                    vErrors = [err8];
-                  } else {
-                    vErrors.push(err8);
-                  }
-                  errors++;
-                  break outer0;
-                }
-              }
-            }
+        if (!pattern29.test(data3)) {
+          const err8 = { instancePath: instancePath + "/key", schemaPath: "#/properties/key/pattern", keyword: "pattern", params: { pattern: "^[0-9]*[A-Za-z_.:-][A-Za-z0-9_.:-]*$" } };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
         }
       } else {
-        const err9 = { instancePath: instancePath + "/shields", schemaPath: "#/properties/shields/type", keyword: "type", params: { type: "array" } };
+        const err9 = { instancePath: instancePath + "/key", schemaPath: "#/properties/key/type", keyword: "type", params: { type: "string" } };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -2468,12 +2455,57 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
     }
+    if (data.shields !== void 0) {
+      let data4 = data.shields;
+      if (Array.isArray(data4)) {
+        const len0 = data4.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data5 = data4[i0];
+          if (!(data5 === "bugs" || data5 === "code_smells" || data5 === "coverage" || data5 === "duplicated_lines_density" || data5 === "ncloc" || data5 === "sqale_rating" || data5 === "alert_status" || data5 === "reliability_rating" || data5 === "security_rating" || data5 === "sqale_index" || data5 === "vulnerabilities" || data5 === "quality_gate")) {
+            const err10 = { instancePath: instancePath + "/shields/" + i0, schemaPath: "#/properties/shields/items/enum", keyword: "enum", params: { allowedValues: schema38.properties.shields.items.enum } };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+        let i1 = data4.length;
+        let j0;
+        if (i1 > 1) {
+          outer0:
+            for (; i1--; ) {
+              for (j0 = i1; j0--; ) {
+                if (func0(data4[i1], data4[j0])) {
+                  const err11 = { instancePath: instancePath + "/shields", schemaPath: "#/properties/shields/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 } };
+                  if (vErrors === null) {
+                    vErrors = [err11];
+                  } else {
+                    vErrors.push(err11);
+                  }
+                  errors++;
+                  break outer0;
+                }
+              }
+            }
+        }
+      } else {
+        const err12 = { instancePath: instancePath + "/shields", schemaPath: "#/properties/shields/type", keyword: "type", params: { type: "array" } };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
-      vErrors = [err10];
+      vErrors = [err13];
     } else {
-      vErrors.push(err10);
+      vErrors.push(err13);
     }
     errors++;
   }
@@ -2482,21 +2514,21 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
 }
 validate103.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var pattern9 = new RegExp("^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$", "u");
-var pattern29 = new RegExp("^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$", "u");
-var pattern30 = new RegExp("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "u");
-var pattern31 = new RegExp("^https?://[A-Za-z0-9.:/_-]+$", "u");
-var pattern32 = new RegExp("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "u");
-var pattern33 = new RegExp("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", "u");
-var pattern35 = new RegExp("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", "u");
-var pattern38 = new RegExp("^[A-Z][A-Z0-9_]{0,62}$", "u");
-var pattern39 = new RegExp(`^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ]$`, "u");
-var pattern40 = new RegExp("^[0-9]+(\\.[0-9]+)?m?$", "u");
-var pattern41 = new RegExp("^[0-9]+(Ki|Mi|Gi)?$", "u");
-var pattern44 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$|^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$|^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*$", "u");
-var pattern45 = new RegExp("^$|^https://[^\\s\"'<>`\\\\]+$", "u");
-var pattern46 = new RegExp("^[A-Z][A-Za-z0-9_-]*(\\.md|\\.txt)?$", "u");
-var pattern47 = new RegExp("^(?!.*(^|/)\\.\\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$", "u");
-var pattern48 = new RegExp("^[0-9a-f]{64}$", "u");
+var pattern30 = new RegExp("^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$", "u");
+var pattern31 = new RegExp("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "u");
+var pattern32 = new RegExp("^https?://[A-Za-z0-9.:/_-]+$", "u");
+var pattern33 = new RegExp("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "u");
+var pattern34 = new RegExp("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", "u");
+var pattern36 = new RegExp("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", "u");
+var pattern39 = new RegExp("^[A-Z][A-Z0-9_]{0,62}$", "u");
+var pattern40 = new RegExp(`^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$`, "u");
+var pattern41 = new RegExp("^[0-9]+(\\.[0-9]+)?m?$", "u");
+var pattern42 = new RegExp("^[0-9]+(Ki|Mi|Gi)?$", "u");
+var pattern45 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$|^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$|^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*$", "u");
+var pattern46 = new RegExp("^$|^https://[^\\s\"'<>`\\\\]+$", "u");
+var pattern47 = new RegExp("^[A-Z][A-Za-z0-9_-]*(\\.md|\\.txt)?$", "u");
+var pattern48 = new RegExp("^(?!.*(^|/)\\.\\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$", "u");
+var pattern49 = new RegExp("^[0-9a-f]{64}$", "u");
 function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -2782,7 +2814,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (!pattern29.test(data22)) {
+                if (!pattern30.test(data22)) {
                   const err17 = { instancePath: instancePath + "/spec/image/repository", schemaPath: "#/properties/spec/properties/image/properties/repository/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$" } };
                   if (vErrors === null) {
                     vErrors = [err17];
@@ -2840,7 +2872,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
             if (data23.namespace !== void 0) {
               let data25 = data23.namespace;
               if (typeof data25 === "string") {
-                if (!pattern30.test(data25)) {
+                if (!pattern31.test(data25)) {
                   const err22 = { instancePath: instancePath + "/spec/kubernetes/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/namespace/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
                   if (vErrors === null) {
                     vErrors = [err22];
@@ -3077,7 +3109,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    if (!pattern31.test(data34)) {
+                    if (!pattern32.test(data34)) {
                       const err44 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/prometheus", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/prometheus/pattern", keyword: "pattern", params: { pattern: "^https?://[A-Za-z0-9.:/_-]+$" } };
                       if (vErrors === null) {
                         vErrors = [err44];
@@ -3132,7 +3164,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    if (!pattern32.test(data36)) {
+                    if (!pattern33.test(data36)) {
                       const err49 = { instancePath: instancePath + "/spec/kubernetes/ingress/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/host/pattern", keyword: "pattern", params: { pattern: "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
                       if (vErrors === null) {
                         vErrors = [err49];
@@ -3163,7 +3195,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    if (!pattern33.test(data37)) {
+                    if (!pattern34.test(data37)) {
                       const err52 = { instancePath: instancePath + "/spec/kubernetes/ingress/className", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/className/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" } };
                       if (vErrors === null) {
                         vErrors = [err52];
@@ -3194,7 +3226,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    if (!pattern33.test(data38)) {
+                    if (!pattern34.test(data38)) {
                       const err55 = { instancePath: instancePath + "/spec/kubernetes/ingress/tlsSecret", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/tlsSecret/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" } };
                       if (vErrors === null) {
                         vErrors = [err55];
@@ -3282,7 +3314,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data41.name !== void 0) {
                       let data42 = data41.name;
                       if (typeof data42 === "string") {
-                        if (!pattern35.test(data42)) {
+                        if (!pattern36.test(data42)) {
                           const err63 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/name", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/name/pattern", keyword: "pattern", params: { pattern: "^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$" } };
                           if (vErrors === null) {
                             vErrors = [err63];
@@ -3304,7 +3336,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data41.namespace !== void 0) {
                       let data43 = data41.namespace;
                       if (typeof data43 === "string") {
-                        if (!pattern30.test(data43)) {
+                        if (!pattern31.test(data43)) {
                           const err65 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/namespace/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
                           if (vErrors === null) {
                             vErrors = [err65];
@@ -3379,7 +3411,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                           }
                           errors++;
                         }
-                        if (!pattern32.test(data46)) {
+                        if (!pattern33.test(data46)) {
                           const err72 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/host/pattern", keyword: "pattern", params: { pattern: "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
                           if (vErrors === null) {
                             vErrors = [err72];
@@ -3435,7 +3467,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                         for (const key7 in data49) {
                           const _errs88 = errors;
                           if (typeof key7 === "string") {
-                            if (!pattern38.test(key7)) {
+                            if (!pattern39.test(key7)) {
                               const err77 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9_]{0,62}$" }, propertyName: key7 };
                               if (vErrors === null) {
                                 vErrors = [err77];
@@ -3468,8 +3500,8 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                               }
                               errors++;
                             }
-                            if (!pattern39.test(data50)) {
-                              const err80 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/additionalProperties/pattern", keyword: "pattern", params: { pattern: `^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"' ]$` } };
+                            if (!pattern40.test(data50)) {
+                              const err80 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/additionalProperties/pattern", keyword: "pattern", params: { pattern: `^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$` } };
                               if (vErrors === null) {
                                 vErrors = [err80];
                               } else {
@@ -3548,7 +3580,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data52.cpu !== void 0) {
                       let data53 = data52.cpu;
                       if (typeof data53 === "string") {
-                        if (!pattern40.test(data53)) {
+                        if (!pattern41.test(data53)) {
                           const err87 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/cpu/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)?m?$" } };
                           if (vErrors === null) {
                             vErrors = [err87];
@@ -3570,7 +3602,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data52.memory !== void 0) {
                       let data54 = data52.memory;
                       if (typeof data54 === "string") {
-                        if (!pattern41.test(data54)) {
+                        if (!pattern42.test(data54)) {
                           const err89 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/memory/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(Ki|Mi|Gi)?$" } };
                           if (vErrors === null) {
                             vErrors = [err89];
@@ -3616,7 +3648,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data55.cpu !== void 0) {
                       let data56 = data55.cpu;
                       if (typeof data56 === "string") {
-                        if (!pattern40.test(data56)) {
+                        if (!pattern41.test(data56)) {
                           const err93 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/cpu/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)?m?$" } };
                           if (vErrors === null) {
                             vErrors = [err93];
@@ -3638,7 +3670,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data55.memory !== void 0) {
                       let data57 = data55.memory;
                       if (typeof data57 === "string") {
-                        if (!pattern41.test(data57)) {
+                        if (!pattern42.test(data57)) {
                           const err95 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/memory/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(Ki|Mi|Gi)?$" } };
                           if (vErrors === null) {
                             vErrors = [err95];
@@ -3759,7 +3791,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    if (!pattern44.test(data63)) {
+                    if (!pattern45.test(data63)) {
                       const err106 = { instancePath: instancePath + "/spec/github/owners/" + i3, schemaPath: "#/properties/spec/properties/github/properties/owners/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$|^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$|^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*$" } };
                       if (vErrors === null) {
                         vErrors = [err106];
@@ -3869,7 +3901,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (!pattern45.test(data67)) {
+                if (!pattern46.test(data67)) {
                   const err115 = { instancePath: instancePath + "/spec/community/conduct", schemaPath: "#/properties/spec/properties/community/properties/conduct/pattern", keyword: "pattern", params: { pattern: "^$|^https://[^\\s\"'<>`\\\\]+$" } };
                   if (vErrors === null) {
                     vErrors = [err115];
@@ -3954,7 +3986,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                           }
                           errors++;
                         }
-                        if (!pattern46.test(data70)) {
+                        if (!pattern47.test(data70)) {
                           const err123 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/name", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/name/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Za-z0-9_-]*(\\.md|\\.txt)?$" } };
                           if (vErrors === null) {
                             vErrors = [err123];
@@ -3985,7 +4017,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                           }
                           errors++;
                         }
-                        if (!pattern47.test(data71)) {
+                        if (!pattern48.test(data71)) {
                           const err126 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/source", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/source/pattern", keyword: "pattern", params: { pattern: "^(?!.*(^|/)\\.\\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$" } };
                           if (vErrors === null) {
                             vErrors = [err126];
@@ -4007,7 +4039,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data69.sha256 !== void 0) {
                       let data72 = data69.sha256;
                       if (typeof data72 === "string") {
-                        if (!pattern48.test(data72)) {
+                        if (!pattern49.test(data72)) {
                           const err128 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/sha256", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/sha256/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" } };
                           if (vErrors === null) {
                             vErrors = [err128];

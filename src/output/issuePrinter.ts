@@ -33,17 +33,21 @@ function inOrder(issues: readonly Issue[]): readonly Issue[] {
   );
 }
 
-/** Issues as a compiler prints them: place, severity, message, then the line and a caret. */
+const place = (issue: Issue): string => `${issue.pos?.line} ${issue.source}`;
+
+/** Issues as a compiler prints them: place, severity, message, then the line and a caret. A line that holds a secret is not shown. */
 export function issuesText(issues: readonly Issue[], { theme, columns, textOf }: IssueSurroundings): string {
+  const hidden = new Set(issues.filter(({ code }) => /(?:^|-)(?:secret|userinfo)$/.test(code)).map(place));
   return inOrder(issues)
     .map((issue) => {
       const { source, pos } = issue;
       const file = source === '-' ? '<stdin>' : source;
-      const place = file === undefined ? '' : `${file}:${pos === undefined ? '' : `${pos.line}:${pos.column}:`} `;
+      const where = file === undefined ? '' : `${file}:${pos === undefined ? '' : `${pos.line}:${pos.column}:`} `;
       const severity = issue.severity === 'error' ? theme.error('error:') : theme.warning('warning:');
-      const head = `${theme.strong(place)}${severity} ${issueText(issue)}\n`;
+      const head = `${theme.strong(where)}${severity} ${issueText(issue)}\n`;
       const text = source === undefined || pos === undefined ? undefined : textOf(source);
-      const lines = text === undefined || pos === undefined ? undefined : sourceLine(text, pos, columns - 2);
+      const shown = text !== undefined && pos !== undefined && !hidden.has(place(issue));
+      const lines = shown ? sourceLine(text, pos, columns - 2) : undefined;
       return lines === undefined ? head : `${head}  ${lines[0]}\n  ${theme.faint(lines[1])}\n`;
     })
     .join('');

@@ -1,7 +1,7 @@
 import { at } from '../blueprints/conditions.ts';
 import type { Json, JsonObject } from '../definitions/model.ts';
 import { ipVersion } from '../definitions/rules/network.ts';
-import { type NameRules, type Shape, text } from './names.ts';
+import { defaultModule, type NameRules, type Shape, text } from './names.ts';
 
 const flag: Shape = { is: 'flag' };
 const autoscaling = 'spec.kubernetes.autoscaling';
@@ -19,7 +19,8 @@ function environments(document: JsonObject): Json {
     const debug = one.debug === true;
     const level = one.logLevel ?? at(document, 'spec.observability.logging.level') ?? 'info';
     const otherHost = (one.host ?? host) !== host;
-    const otherQuery = at(document, `${autoscaling}.metric`) === 'queue' && (one.namespace ?? namespace) !== namespace;
+    const otherNamespace = (one.namespace ?? namespace) !== namespace;
+    const monitoring = one.monitoring === true;
     const settings: JsonObject = {
       LOG_LEVEL: debug ? 'debug' : level,
       ...(debug ? { GOTRACEBACK: 'all' } : {}),
@@ -31,9 +32,9 @@ function environments(document: JsonObject): Json {
       replicas: one.replicas ?? replicas,
       host: one.host ?? host,
       debug,
-      monitoring: one.monitoring === true,
-      patched: debug || otherHost || otherQuery,
-      otherQuery,
+      monitoring,
+      patched: debug || otherHost,
+      otherQueries: otherNamespace && (monitoring || at(document, `${autoscaling}.metric`) === 'queue'),
       otherHost,
       otherReplicas: at(document, autoscaling) === undefined && (one.replicas ?? replicas) !== replicas,
       literals: Object.entries(settings).map(([key, value]) => `${key}=${String(value)}`),
@@ -52,6 +53,28 @@ function networks(document: JsonObject): readonly string[] {
   });
 }
 
+const units: Readonly<Record<string, number>> = { '': 1, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 };
+
+/** Nine tenths of the memory limit, as Go writes it: what the kernel counts besides Go's own memory has to fit in too. */
+function goMemoryLimit(document: JsonObject): string {
+  const [, number, unit = ''] =
+    /^([0-9]+)(Ki|Mi|Gi)?$/.exec(String(at(document, 'spec.kubernetes.resources.limits.memory'))) ?? [];
+  const bytes = (Number(number) * (units[unit] ?? 1) * 9) / 10;
+  return bytes >= 2 ** 24 ? `${Math.floor(bytes / 2 ** 20)}MiB` : `${Math.floor(bytes)}B`;
+}
+
+/** Seconds for which a copy that is one of several goes on before its stop; other nodes send it requests until they have heard. */
+export function preStopSleep(document: JsonObject): number {
+  const several = at(document, 'spec.kubernetes.independentReplicas') === true;
+  return several && at(document, 'spec.pool.preStopDelaySeconds') === 0 ? 5 : 0;
+}
+
+/** Where alerts send whoever they wake: an address where the module path tells one, else the path in the repository. */
+function runbook(document: JsonObject): string {
+  const module = String(at(document, 'spec.go.module') ?? defaultModule(document));
+  return `${/^github\.com(\/[^/]+){2}$/.test(module) ? `https://${module}/blob/HEAD/` : ''}docs/runbook.md`;
+}
+
 /** The names that the templates of the Kubernetes, Skaffold and Tilt blocks see. */
 export const kubernetesNames: NameRules = {
   environments: {
@@ -67,7 +90,7 @@ export const kubernetesNames: NameRules = {
           debug: flag,
           monitoring: flag,
           patched: flag,
-          otherQuery: flag,
+          otherQueries: flag,
           otherReplicas: flag,
           otherHost: flag,
           literals: { is: 'list', item: { is: 'free' } },
@@ -129,6 +152,19 @@ export const kubernetesNames: NameRules = {
     from: `${autoscaling}.queueLength`,
     pattern: /^[0-9]*$/,
     derive: (d) => String(at(d, `${autoscaling}.queueLength`) ?? ''),
+  },
+  goMemoryLimit: {
+    shape: text,
+    from: 'spec.kubernetes.resources.limits.memory',
+    pattern: /^[0-9]+(B|MiB)$/,
+    derive: goMemoryLimit,
+  },
+  preStopSleep: { shape: { is: 'number' }, from: 'spec.pool.preStopDelaySeconds', derive: preStopSleep },
+  runbook: {
+    shape: text,
+    from: 'spec.go.module',
+    pattern: /^(https:\/\/github\.com\/[A-Za-z0-9._~/-]+\/)?docs\/runbook\.md$/,
+    derive: runbook,
   },
   ingressTls: {
     shape: flag,

@@ -1,7 +1,7 @@
 import { at } from '../blueprints/conditions.ts';
 import type { Json, JsonObject } from '../definitions/model.ts';
-import { kubernetesNames } from './kubernetesNames.ts';
-import { commonNames, type NameRule, type NameRules, text } from './names.ts';
+import { kubernetesNames, preStopSleep } from './kubernetesNames.ts';
+import { commonNames, defaultModule, type NameRule, type NameRules, text } from './names.ts';
 import { goDigest, goToolchain } from './versions.ts';
 import { exportedName } from './words.ts';
 
@@ -41,6 +41,8 @@ function jobs(document: JsonObject): Json | undefined {
 /** Where the workflow publishes an image whose name says no registry: GitHub's own lets a workflow in without another secret. */
 const defaultRegistry = 'ghcr.io';
 const repository = (document: JsonObject): string => String(at(document, 'spec.image.repository'));
+const published = (document: JsonObject): string =>
+  registry(document) === undefined ? `${defaultRegistry}/${repository(document)}` : repository(document);
 
 /** The registry in an image's name: a first segment that is a host. */
 function registry(document: JsonObject): string | undefined {
@@ -62,6 +64,30 @@ function owners(document: JsonObject): Json {
 }
 
 const plainAddress = /^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9.-]+$/;
+
+/** What the badges of SonarCloud say; quality_gate is a page of its own there, the others are metrics. */
+const shieldLabels: Readonly<Record<string, string>> = {
+  alert_status: 'Quality gate',
+  bugs: 'Bugs',
+  code_smells: 'Code smells',
+  coverage: 'Coverage',
+  duplicated_lines_density: 'Duplicated lines',
+  ncloc: 'Lines of code',
+  quality_gate: 'Quality gate of SonarCloud',
+  reliability_rating: 'Reliability',
+  security_rating: 'Security',
+  sqale_index: 'Technical debt',
+  sqale_rating: 'Maintainability',
+  vulnerabilities: 'Vulnerabilities',
+};
+
+function shields(document: JsonObject): Json {
+  const listed = enabled(document, 'sonarcloud')?.shields;
+  return (Array.isArray(listed) ? listed : []).map((one) => {
+    const metric = String(one);
+    return { metric, isGate: metric === 'quality_gate', label: shieldLabels[metric] ?? metric };
+  });
+}
 
 /** Key of the SonarCloud project when the definition gives none. */
 export function defaultSonarKey(document: JsonObject): string {
@@ -134,7 +160,13 @@ export const workerPoolNames: NameRules = {
     pattern: /^[A-Za-z][A-Za-z0-9]{0,39}$/,
     derive: jobs,
   },
-  image: field('spec.image.repository', /^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$/),
+  // What the cluster pulls is what the workflow pushes.
+  image: {
+    shape: text,
+    from: 'spec.image.repository',
+    pattern: /^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$/,
+    derive: (d) => (at(d, 'spec.github.workflow') === false ? repository(d) : published(d)),
+  },
   registry: {
     shape: text,
     from: 'spec.image.repository',
@@ -150,7 +182,7 @@ export const workerPoolNames: NameRules = {
     shape: text,
     from: 'spec.image.repository',
     pattern: /^[a-z0-9][a-z0-9.:/_-]*$/,
-    derive: (d) => (registry(d) === undefined ? `${defaultRegistry}/${repository(d)}` : repository(d)),
+    derive: published,
   },
   owners: {
     shape: { is: 'list', item: { is: 'map', fields: { before: text, after: text } } },
@@ -161,7 +193,7 @@ export const workerPoolNames: NameRules = {
   terminationGracePeriodSeconds: {
     shape: { is: 'number' },
     from: 'spec.pool.gracefulShutdownSeconds',
-    derive: (d) => seconds.reduce((sum, path) => sum + Number(at(d, path)), 5),
+    derive: (d) => seconds.reduce((sum, path) => sum + Number(at(d, path)), 5 + preStopSleep(d)),
   },
   cpuRequest: field('spec.kubernetes.resources.requests.cpu', quantity),
   memoryRequest: field('spec.kubernetes.resources.requests.memory', quantity),
@@ -180,10 +212,33 @@ export const workerPoolNames: NameRules = {
     pattern: /^[A-Za-z0-9_.:-]{1,200}$/,
     derive: (d) => enabled(d, 'sonarcloud')?.key ?? defaultSonarKey(d),
   },
+  isPlainEmail: {
+    shape: { is: 'flag' },
+    from: 'spec.maintainer.email',
+    derive: (d) => plainAddress.test(String(at(d, 'spec.maintainer.email') ?? '')),
+  },
+  sonarOrganization: {
+    shape: text,
+    from: 'spec.integrations',
+    pattern: /^[A-Za-z0-9_-]+$/,
+    derive: (d) => enabled(d, 'sonarcloud')?.organization ?? String(at(d, 'metadata.organization')).toLowerCase(),
+  },
   sonarShields: {
-    shape: { is: 'list', item: text },
+    shape: { is: 'list', item: { is: 'map', fields: { metric: text, isGate: { is: 'flag' }, label: { is: 'free' } } } },
     from: 'spec.integrations',
     pattern: /^[a-z_]+$/,
-    derive: (d) => enabled(d, 'sonarcloud')?.shields ?? [],
+    derive: shields,
+  },
+  fossaOrganization: {
+    shape: text,
+    from: 'spec.integrations',
+    pattern: /^[0-9]*$/,
+    derive: (d) => enabled(d, 'fossa')?.organization ?? '',
+  },
+  modulePath: {
+    shape: { is: 'list', item: text },
+    from: 'spec.go.module',
+    pattern: /^[A-Za-z0-9._~-]+$/,
+    derive: (d) => String(at(d, 'spec.go.module') ?? defaultModule(d)).split('/'),
   },
 };

@@ -3,7 +3,7 @@
 # files are copied from there. DEFINITIONS names the file where it is no longer where it was.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 dev/tool.sh -n roadctl || exec dev/tool.sh roadctl
 lock=.roadctl/lock.json
 blueprint=$(sed -n 's/^ *"blueprint": {"name":"\([^"]*\)".*/\1/p' "$lock")

@@ -2,7 +2,7 @@
 # Lets FOSSA look at the licences of what the service is built from. Without a key nothing is sent.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 if [ ! -f .fossa.yml ]; then
   echo "FOSSA is not among the integrations of the definitions: nothing to do."
   exit 0

@@ -3,7 +3,7 @@
 # its own and removes it; the default schedule is removed and made anew, as dev/data/schedule.json has it.
 set -u
 
-cd "$(dirname "$0")/.." || exit 2
+CDPATH='' cd "$(dirname "$0")/.." || exit 2
 passed=0
 failed=''
 

@@ -2,6 +2,6 @@
 # dev/testDeleteJob.sh ID: Removes the job ID.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 id=${1:?give the id of a job, as dev/testGetJobList.sh shows it}
 exec dev/call.sh DELETE "jobs/$id" 200

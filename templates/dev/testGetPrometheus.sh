@@ -2,5 +2,5 @@
 # dev/testGetPrometheus.sh: The same for Prometheus.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 exec dev/call.sh GET /metrics 200

@@ -2,5 +2,5 @@
 # dev/testGetSchedule.sh: The schedule named default.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 exec dev/call.sh GET scheduler 200

@@ -2,5 +2,5 @@
 # dev/testGetScheduleList.sh: All schedules.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 exec dev/call.sh GET schedulerLIST 200

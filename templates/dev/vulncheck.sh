@@ -3,7 +3,7 @@
 # on the network: where it cannot be reached, that is said and nothing fails. VULN_STRICT=1 makes it fail.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 mkdir -p artifacts
 dev/tool.sh -n govulncheck || exec dev/tool.sh govulncheck
 

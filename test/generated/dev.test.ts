@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { root } from '../../scripts/lib/setup.mjs';
 import { cli, type Ended, execute, goEnv, type Service, startService, temporaryFolder } from '../support/service.ts';
 import { has } from '../support/tools.ts';
@@ -66,15 +67,30 @@ describe.skipIf(!has('go') || !has('make') || !has('curl')).each(services)(
       await service.stop('SIGKILL');
     });
 
-    test('testAll.sh calls every endpoint, and all answer as they should', () => {
+    test('testAll.sh calls every operation of the API document, and all answer as they should', async () => {
       const { code, output } = run('testAll.sh');
       const called = [...output.matchAll(/^ok +(\S+)$/gm)].map(([, script]) => script);
-      expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/^20 passed$/m) });
+      expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/^[0-9]+ passed$/m) });
       expect([...called].sort()).toEqual(
         scripts(directory)
           .filter((script) => /^test(?!All)/.test(script))
           .sort(),
       );
+      const document = parse(readFileSync(join(directory, 'api', 'openapi.yaml'), 'utf8')) as {
+        paths: Record<string, Record<string, unknown>>;
+      };
+      const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+        Object.keys(methods)
+          .filter((method) => /^(get|put|post|delete|patch)$/.test(method))
+          .map((method) => `${method.toUpperCase()} ${path.replace(/^\/api\/[^/]+\/namespace\/[^/]+\/[^/]+\//, '')}`),
+      );
+      const headers = 'API_KEY' in callEnv ? { authorization: `Apikey ${key}` } : {};
+      const metrics = await (await fetch(`${service.url}/metrics`, { headers })).text();
+      const answered = [
+        ...metrics.matchAll(/^workerpool_http_requests_total\{route="([^"]*)",method="([A-Z]+)",status="2..?"\}/gm),
+      ];
+      expect(operations.length).toBeGreaterThan(20);
+      expect(answered.map(([, route, method]) => `${method} ${route}`)).toEqual(expect.arrayContaining(operations));
       expect(JSON.parse(/\[[\s\S]*\]/.exec(run('testGetList.sh').output)?.[0] ?? '')).toEqual(
         expect.not.arrayContaining([expect.objectContaining({ url: 'https://example.com/other' })]),
       );
@@ -179,6 +195,61 @@ describe('dev/preflight.sh', () => {
     writeFileSync(file, text.replace(/^\*\.pem\n/m, ''));
     expect(run()).toEqual({ code: 1, output: expect.stringContaining('.gitignore: lacks *.pem. Add a line') });
     writeFileSync(file, text);
+  });
+
+  test("entries that .gitignore writes in another way, or that a folder above has, are as good; the user's own list is not", () => {
+    const file = join(directory, '.gitignore');
+    const text = readFileSync(file, 'utf8');
+    const attempt = (here: string): Ended => {
+      writeFileSync(file, here);
+      const ended = run();
+      writeFileSync(file, text);
+      return ended;
+    };
+    const other = text.replace('/builds/', 'builds').replace('*.pem', '**/*.p?m');
+    expect(attempt(other).output).toMatch(/^ok +\.gitignore: complete$/m);
+    expect(attempt(`${text}!keep.key\n!x.key\n`).output).toContain('.gitignore: lacks *.key.');
+    writeFileSync(join(home, 'ignore'), '*.pem\n');
+    git('config', 'core.excludesFile', join(home, 'ignore'));
+    expect(attempt(text.replace('*.pem', '')).output).toContain('.gitignore: lacks *.pem.');
+    rmSync(join(home, 'ignore'));
+    rmSync(join(directory, '.git'), { recursive: true });
+    execute('git', ['init', '-q'], work.path, clean);
+    // Anchored entries of a folder above mean that folder.
+    writeFileSync(join(work.path, '.gitignore'), text);
+    const above = attempt('').output;
+    writeFileSync(join(work.path, '.gitignore'), text.replace(/^\//gm, ''));
+    expect(above).toContain('.gitignore: lacks /x /builds/');
+    expect(attempt('').output).toMatch(/^ok +\.gitignore: complete$/m);
+    for (const name of ['.git', '.gitignore']) rmSync(join(work.path, name), { recursive: true });
+    expect(attempt(text.replace('*.pem\n', '')).output).toContain('.gitignore: lacks *.pem.');
+  });
+
+  test('a remote repository that never answers is given up', () => {
+    git('remote', 'add', 'origin', 'https://example.com/silent.git');
+    const bin = join(work.path, 'silent');
+    mkdirSync(bin, { recursive: true });
+    const real = execute('sh', ['-c', 'command -v git'], work.path).output.trim();
+    const text = `#!/bin/sh\ncase "$*" in *ls-remote*) exec sleep 300 ;; esac\nexec "${real}" "$@"\n`;
+    writeFileSync(join(bin, 'git'), text, { mode: 0o755 });
+    const { code, output } = run([], { PATH: `${bin}:${clean.PATH}` });
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('the remote repository does not answer') });
+    expect(output).not.toContain('Terminated');
+  }, 60_000);
+
+  test('a remote repository that is still empty answers', () => {
+    const remote = join(work.path, 'empty.git');
+    execute('git', ['init', '-q', '--bare', remote], work.path, clean);
+    git('remote', 'add', 'origin', remote);
+    expect(run().output).toMatch(/^ok +network: /m);
+  });
+
+  test('CDPATH leads nowhere else', () => {
+    const elsewhere = join(work.path, 'elsewhere');
+    mkdirSync(join(elsewhere, 'dev'), { recursive: true });
+    const { code, output } = run([], { CDPATH: elsewhere });
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/^ok +\.gitignore: complete$/m) });
+    expect(readdirSync(elsewhere)).toEqual(['dev']);
   });
 
   test('roadctl that cannot read its blueprints', () => {

@@ -1,12 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { composeSchema, ensureHadolint } from '../../scripts/lib/kubernetes.mjs';
+import { ensureHadolint, ensureReader, skaffoldSchema } from '../../scripts/lib/kubernetes.mjs';
 import { root } from '../../scripts/lib/setup.mjs';
-import { cli, execute, goEnv, temporaryFolder } from '../support/service.ts';
+import { must as mustIn } from '../support/manifests.ts';
+import { cli, execute, temporaryFolder } from '../support/service.ts';
 import { has } from '../support/tools.ts';
 
 const matrix = join(root, 'test', 'generated', 'matrix');
@@ -19,11 +20,8 @@ const names = Object.keys(definitions);
 const work = temporaryFolder('image');
 afterAll(work.dispose);
 
-function must(file: string, args: readonly string[], cwd = work.path, env: NodeJS.ProcessEnv = process.env): string {
-  const { code, output } = execute(file, args, cwd, env);
-  if (code !== 0) throw new Error(`${file} ${args.join(' ')}: ${String(code)}\n${output}`);
-  return output;
-}
+const must = (file: string, args: readonly string[], cwd = work.path, env?: NodeJS.ProcessEnv): string =>
+  mustIn(file, args, cwd, env);
 const read = (name: string, ...path: readonly string[]): string => readFileSync(join(work.path, name, ...path), 'utf8');
 
 beforeAll(() => {
@@ -38,26 +36,38 @@ test.skipIf(!has('python3'))('hadolint has nothing to say', () => {
     expect(execute(hadolint, ['--no-color', 'manifests/Dockerfile'], join(work.path, name))).toEqual({ code: 0, output: '' });
 });
 
-test.skipIf(!has('go'))('the compose file is one, and gives the service its time to stop', () => {
-  const valid = new Ajv2020({ strict: false, validateFormats: false }).compile(
-    JSON.parse(
-      readFileSync(composeSchema(), 'utf8').replace(
-        'http://json-schema.org/draft-07/schema',
-        'https://json-schema.org/draft/2020-12/schema',
-      ),
-    ),
-  );
+test.skipIf(!has('go'))('compose loads its file, and gives the service its time to stop', () => {
+  const reader = ensureReader();
+  const load = (name: string, env: NodeJS.ProcessEnv): string =>
+    must(reader, ['compose', 'manifests/docker-compose.yaml'], join(work.path, name), env);
   for (const name of names) {
-    const file = parse(read(name, 'manifests', 'docker-compose.yaml'));
-    expect({ name, valid: valid(file), errors: valid.errors }).toEqual({ name, valid: true, errors: null });
-    expect(file.services.service).toMatchObject({
+    const { service } = JSON.parse(load(name, { ...process.env, API_KEYS: 'sixteen-characters' })).services;
+    expect(service).toMatchObject({
       read_only: true,
       user: '65532:65532',
-      stop_grace_period: expect.stringMatching(/^[0-9]+s$/),
+      cap_drop: ['ALL'],
+      stop_grace_period: expect.stringMatching(/^([0-9]+m)?[0-9]+s$/),
+      build: { context: join(work.path, name) },
+      ports: [{ host_ip: '127.0.0.1' }],
     });
-    expect(
-      existsSync(join(work.path, name, 'manifests', file.services.service.build.context, file.services.service.build.dockerfile)),
-    ).toBe(true);
+    expect(existsSync(join(service.build.context, service.build.dockerfile))).toBe(true);
+  }
+  // A service that asks for keys does not start without them.
+  const { API_KEYS: _, ...without } = process.env;
+  expect(() => load('everything', without)).toThrow(/set API_KEYS/);
+});
+
+test.skipIf(!has('go'))('skaffold files are what the schema of their version says', () => {
+  const documents = names.map((name) => parse(read(name, 'skaffold.yaml')));
+  const version = String(documents[0].apiVersion).replace('skaffold/', '');
+  const valid = new Ajv({ strict: false, validateFormats: false }).compile(
+    JSON.parse(readFileSync(skaffoldSchema(version), 'utf8')),
+  );
+  for (const [index, document] of documents.entries()) {
+    expect({ name: names[index], valid: valid(document), errors: valid.errors }).toMatchObject({ valid: true, errors: null });
+    expect(valid({ ...document, portForwards: [] })).toBe(false);
+    // Without BuildKit the Dockerfile does not build: it asks for the platform, and for caches.
+    expect(document.build.local).toEqual({ useBuildkit: true });
   }
 });
 
@@ -82,39 +92,39 @@ test('skaffold has a profile for each environment, and every path in it is there
     const there = helm
       ? readdirSync(join(folder, readdirSync(folder)[0] ?? '')).flatMap((path) => /^values-(.*)\.yaml$/.exec(path)?.[1] ?? [])
       : readdirSync(folder);
+    // What a debugger is to look into keeps its symbols.
+    const debugged = file.profiles.filter((profile: { build?: object }) => profile.build !== undefined);
+    expect(debugged.map((profile: { name: string }) => profile.name)).toEqual([name === 'everything' ? 'dev' : 'dev-debug']);
+    for (const { build } of debugged)
+      expect(build).toEqual({
+        ...file.build,
+        artifacts: [
+          {
+            ...file.build.artifacts[0],
+            docker: { ...file.build.artifacts[0].docker, buildArgs: { STRIP: '', GCFLAGS: 'all=-N -l' } },
+          },
+        ],
+      });
     expect(file.profiles.map((profile: { name: string }) => profile.name).toSorted()).toEqual(there.toSorted());
   }
 });
 
-test.skipIf(!has('python3'))('the Tiltfile runs, and names paths that are there', () => {
-  // Starlark without load or while is Python; the functions of Tilt note what they are given.
-  const runner = join(work.path, 'tilt.py');
-  writeFileSync(
-    runner,
-    [
-      'import json, os',
-      'calls = []',
-      'def note(name):',
-      '    def call(*args, **named):',
-      '        calls.append([name, list(args), named])',
-      '        return name',
-      '    return call',
-      "known = {name: note(name) for name in ['docker_build', 'local', 'k8s_yaml', 'kustomize', 'helm', 'k8s_resource']}",
-      "exec(compile(open('Tiltfile').read(), 'Tiltfile', 'exec'), {'__builtins__': {}, **known})",
-      'print(json.dumps(calls))',
-    ].join('\n'),
-  );
+test.skipIf(!has('go'))('the Tiltfile runs, and names paths that are there', () => {
+  const reader = ensureReader();
   for (const name of names) {
-    const calls = JSON.parse(must('python3', [runner], join(work.path, name))) as readonly [
-      string,
-      string[],
-      Record<string, unknown>,
-    ][];
-    const manifests = calls.filter(([what]) => what === 'kustomize' || what === 'helm');
+    const calls = JSON.parse(must(reader, ['tiltfile', 'Tiltfile'], join(work.path, name))) as readonly {
+      readonly name: string;
+      readonly args: readonly string[];
+      readonly named: Readonly<Record<string, string>>;
+    }[];
+    const manifests = calls.filter((call) => call.name === 'kustomize' || call.name === 'helm');
     expect(manifests.length).toBe(1);
-    for (const [, [path]] of manifests) expect(existsSync(join(work.path, name, String(path)))).toBe(true);
-    const [, , built] = calls.find(([what]) => what === 'docker_build') ?? ['', [], {}];
-    expect(existsSync(join(work.path, name, String(built.dockerfile)))).toBe(true);
+    for (const { args, named } of manifests)
+      for (const path of [...args, ...(named.values ?? [])])
+        expect({ path, there: existsSync(join(work.path, name, path)) }).toEqual({ path, there: true });
+    const built = calls.find((call) => call.name === 'docker_build');
+    expect(existsSync(join(work.path, name, String(built?.named.dockerfile)))).toBe(true);
+    expect(calls.at(-1)?.name).toBe('k8s_resource');
   }
 });
 
@@ -131,13 +141,16 @@ describe.skipIf(!has('buildah') || !has('busybox') || !has('go'))('buildah', () 
   const last = (text: string): string => text.trim().split('\n').at(-1) ?? '';
 
   test('builds the Dockerfile as it is, on bases of our own making: small, without root, the same bytes each time', () => {
-    // What the bases have to have: Go and a shell, and nothing at all. There is no network.
+    // What the bases have to have: Go and a shell, and what takes up more room than distroless/static. There is no network.
     const go = last(buildah('from', 'scratch'));
     buildah('copy', '--quiet', go, last(must('sh', ['-c', 'readlink -f "$(command -v busybox)"'])), '/bin/sh');
     buildah('copy', '--quiet', go, must('go', ['env', 'GOROOT']).trim(), '/usr/local/go');
     buildah('config', '--env', 'PATH=/usr/local/go/bin:/bin', '--env', 'GOCACHE=/cache', '--env', 'HOME=/tmp', go);
     buildah('commit', '--quiet', '--rm', go, 'localhost/go');
     const bare = last(buildah('from', 'scratch'));
+    const filler = join(work.path, 'filler');
+    writeFileSync(filler, randomBytes(2 * 1024 * 1024));
+    buildah('copy', '--quiet', bare, filler, '/usr/share/filler');
     buildah('commit', '--quiet', '--rm', bare, 'localhost/bare');
     const cache = must('go', ['env', 'GOCACHE']).trim();
 
@@ -168,14 +181,26 @@ describe.skipIf(!has('buildah') || !has('busybox') || !has('go'))('buildah', () 
       );
       const container = last(buildah('from', '--pull-never', `localhost/${tag}`));
       const mounted = last(buildah('mount', container));
-      return { bytes: readFileSync(join(mounted, 'usr/local/bin/eventcollector')), files: readdirSync(mounted), mounted };
+      return { bytes: readFileSync(join(mounted, 'usr/local/bin/eventcollector')), files: readdirSync(mounted), container };
     });
     const [one, two] = programs;
     expect(one?.bytes.equals(two?.bytes ?? Buffer.of())).toBe(true);
-    // The distroless base adds less than 1 MiB.
-    expect(gzipSync(one?.bytes ?? '').length).toBeLessThan(14 * 1024 * 1024);
     expect(one?.files).toEqual(['usr']);
-    const version = must(join(one?.mounted ?? '', 'usr/local/bin/eventcollector'), ['-v']);
+
+    // As a registry gets it: layers compressed, the stand-in for the base among them.
+    buildah('push', '--quiet', 'localhost/one', `oci:${join(work.path, 'pushed')}`);
+    const blob = ({ digest }: { digest: string }): Buffer =>
+      readFileSync(join(work.path, 'pushed', 'blobs', digest.replace(':', '/')));
+    const manifest = JSON.parse(
+      String(blob(JSON.parse(readFileSync(join(work.path, 'pushed', 'index.json'), 'utf8')).manifests[0])),
+    );
+    expect(manifest.layers.length).toBe(2);
+    for (const { mediaType } of manifest.layers) expect(mediaType).toMatch(/gzip$/);
+    const size = manifest.layers.reduce((sum: number, layer: { size: number }) => sum + layer.size, 0);
+    expect(size).toBeGreaterThan(2 * 1024 * 1024);
+    expect(size).toBeLessThan(15 * 1024 * 1024);
+    // In the image, where there is nothing else, as its user.
+    const version = buildah('run', '--user=65532:65532', one?.container ?? '', '/usr/local/bin/eventcollector', '-v');
     expect(version).toContain('abc1234');
 
     const { config } = JSON.parse(buildah('inspect', '--type', 'image', 'localhost/one')).OCIv1;
@@ -189,21 +214,30 @@ describe.skipIf(!has('buildah') || !has('busybox') || !has('go'))('buildah', () 
       'org.opencontainers.image.version': '0.1.0',
       'org.opencontainers.image.revision': 'abc1234',
       'org.opencontainers.image.licenses': 'Apache-2.0',
+      'org.opencontainers.image.source': 'https://github.com/acme-demo/eventcollector',
+      'org.opencontainers.image.base.name': 'gcr.io/distroless/static-debian12:nonroot',
     });
+    // The cluster asks the service how it is; nothing in the image does.
+    expect(config.Healthcheck).toBeUndefined();
   });
 });
 
 test.skipIf(!has('go'))('the program is the same when it is built elsewhere', () => {
-  const command = /go build[^\n]*\\\n[^\n]*\\\n/.exec(read('example', 'manifests', 'Dockerfile'))?.[0] ?? '';
-  expect(command).toContain('-trimpath');
+  const [command = ''] = /CGO_ENABLED=0[\s\S]*?-o \S+ \.$/m.exec(read('example', 'manifests', 'Dockerfile')) ?? [];
   const built = ['here', 'there'].map((folder) => {
     const directory = join(work.path, folder);
     must('cp', ['-r', join(work.path, 'example'), directory]);
-    must('go', ['build', '-buildvcs=false', '-trimpath', '-ldflags', '-s -w -buildid=', '-o', 'out', '.'], directory, {
-      ...goEnv,
-      CGO_ENABLED: '0',
+    const script = command.replace(/-o \S+/, '-o out');
+    must('sh', ['-c', script], directory, {
+      ...process.env,
+      GOFLAGS: '',
+      STRIP: '-s -w',
+      VERSION: '1.0.0',
+      BUILD: 'abc',
+      TARGETOS: '',
     });
     return readFileSync(join(directory, 'out'));
   });
+  expect(built[0]?.length).toBeGreaterThan(1024 * 1024);
   expect(built[0]?.equals(built[1] ?? Buffer.of())).toBe(true);
 });

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments, stringify } from 'yaml';
-import { ensureHelm, ensureKubernetes, foreignKinds } from '../../scripts/lib/kubernetes.mjs';
+import { ensureKubernetes, foreignKinds, serverOpenApi } from '../../scripts/lib/kubernetes.mjs';
 import { root } from '../../scripts/lib/setup.mjs';
+import { chartsOf, kubeconform, manifestsOf, must as mustIn, overlaysOf, renderChart } from '../support/manifests.ts';
 import { cli, execute, freePort, startService, temporaryFolder, until } from '../support/service.ts';
 import { has } from '../support/tools.ts';
 
@@ -18,30 +19,42 @@ const charts: string[] = [];
 const overlays: string[] = [];
 afterAll(work.dispose);
 
-function must(file: string, args: readonly string[], cwd = work.path, env: NodeJS.ProcessEnv = process.env): string {
-  const { code, output } = execute(file, args, cwd, env);
-  if (code !== 0) throw new Error(`${file} ${args.join(' ')}: ${String(code)}\n${output}`);
-  return output;
-}
-
-const folders = (path: string): readonly string[] => (existsSync(path) ? readdirSync(path).map((name) => join(path, name)) : []);
+const must = (file: string, args: readonly string[], cwd = work.path): string => mustIn(file, args, cwd);
 
 beforeAll(() => {
   for (const [index, file] of definitions.entries()) {
     const directory = join(work.path, String(index));
     must('node', [cli, 'create', 'blueprints', 'workerpool', '-f', file, '--directory', directory]);
-    overlays.push(...folders(join(directory, 'manifests', 'kubernetes', 'overlays')));
-    charts.push(...folders(join(directory, 'manifests', 'helm')));
+    overlays.push(...overlaysOf(directory));
+    charts.push(...chartsOf(directory));
   }
 });
 
 interface Thing {
   readonly kind: string;
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly spec: Record<string, never> & {
     readonly replicas?: number;
     readonly template: { readonly metadata: object; readonly spec: object };
   };
+}
+interface Probe {
+  readonly periodSeconds: number;
+  readonly failureThreshold: number;
+}
+interface Pod {
+  readonly terminationGracePeriodSeconds: number;
+  readonly containers: readonly {
+    readonly startupProbe?: Probe;
+    readonly livenessProbe?: Probe;
+    readonly readinessProbe?: Probe;
+    readonly lifecycle?: object;
+    readonly envFrom: readonly object[];
+    readonly env: readonly { readonly name: string; readonly value: string }[];
+  }[];
+}
+interface Rules {
+  readonly groups: readonly { readonly rules: readonly Record<string, string>[] }[];
 }
 const things = (text: string): readonly Thing[] => parseAllDocuments(text).map((one) => one.toJS() as Thing);
 
@@ -64,41 +77,67 @@ test.skipIf(!has('yamllint'))('yamllint has nothing to say', () => {
 
 describe('alerts and dashboard', () => {
   const monitoring = (): string => join(work.path, '0', 'manifests', 'kubernetes', 'monitoring');
-  const rules = (): { readonly groups: readonly { readonly rules: readonly Record<string, string>[] }[] } =>
-    parse(readFileSync(join(monitoring(), 'alerts.yaml'), 'utf8')).spec;
+  const rules = (): Rules => parse(readFileSync(join(monitoring(), 'alerts.yaml'), 'utf8')).spec;
 
   test.skipIf(!has('promtool'))('promtool takes the rules, and they fire when they should', () => {
     const file = join(work.path, 'rules.yaml');
     writeFileSync(file, stringify(rules()));
     must('promtool', ['check', 'rules', '--lint-fatal', file]);
-    const job = '{job="eventcollector",namespace="pavedroad"}';
-    const firing = (name: string, time: string): object => ({ eval_time: time, alertname: `EventCollector${name}` });
-    const alert = (name: string, severity: string, labels: object): object => {
-      const rule = rules().groups[0]?.rules.find((one) => one.alert === `EventCollector${name}`);
-      return { exp_labels: { severity, ...labels }, exp_annotations: rule?.annotations };
+    const here = { namespace: 'pavedroad', job: 'eventcollector' };
+    /** What makes each fire: metrics with their labels and values, how long it takes, and what it is said of. */
+    const causes: Readonly<Record<string, readonly [Readonly<Record<string, string>>, number, string, object]>> = {
+      Down: [{ up: '0x30' }, 5, 'critical', here],
+      NotAccepting: [{ workerpool_accepting: '0x30' }, 10, 'critical', here],
+      QueueFilling: [{ workerpool_queue_length: '90x30', workerpool_queue_capacity: '100x30' }, 5, 'warning', here],
+      RunsRefused: [{ workerpool_runs_refused_total: '0+1x30' }, 1, 'critical', here],
+      RunsFailing: [
+        { 'workerpool_runs_finished_total;state=dead': '0+6x30', 'workerpool_runs_finished_total;state=done': '0+94x30' },
+        11,
+        'warning',
+        { namespace: 'pavedroad' },
+      ],
+      WorkersBusy: [
+        { workerpool_workers_busy: '5x30', workerpool_workers: '5x30', workerpool_queue_length: '1x30' },
+        15,
+        'warning',
+        here,
+      ],
+      WorkersHung: [{ workerpool_workers_hung: '1x30' }, 10, 'warning', here],
+      Panics: [{ workerpool_panics_total: '0+1x30' }, 1, 'warning', here],
+      SchedulerStopped: [{ workerpool_scheduler_running: '0x30' }, 10, 'warning', here],
+      HTTPErrors: [
+        { 'workerpool_http_requests_total;status=503': '0+6x30', 'workerpool_http_requests_total;status=200': '0+94x30' },
+        11,
+        'warning',
+        { namespace: 'pavedroad' },
+      ],
     };
-    const here = { job: 'eventcollector', namespace: 'pavedroad' };
-    const tests = [
-      {
-        interval: '1m',
-        input_series: [
-          { series: `workerpool_queue_length${job}`, values: '90x30' },
-          { series: `workerpool_queue_capacity${job}`, values: '100x30' },
-          { series: `workerpool_runs_refused_total${job}`, values: '0+1x30' },
-          { series: `workerpool_workers${job}`, values: '5x30' },
-          { series: `workerpool_workers_busy${job}`, values: '5x30' },
-          { series: `workerpool_accepting${job}`, values: '1x30' },
-        ],
-        alert_rule_test: [
-          { ...firing('QueueFilling', '4m'), exp_alerts: [] },
-          { ...firing('QueueFilling', '6m'), exp_alerts: [alert('QueueFilling', 'warning', here)] },
-          { ...firing('RunsRefused', '6m'), exp_alerts: [alert('RunsRefused', 'critical', here)] },
-          { ...firing('WorkersBusy', '16m'), exp_alerts: [alert('WorkersBusy', 'warning', here)] },
-          { ...firing('NotAccepting', '20m'), exp_alerts: [] },
-          { ...firing('Down', '6m'), exp_alerts: [alert('Down', 'critical', {})] },
-        ],
-      },
-    ];
+    const all = rules().groups.flatMap((group) => group.rules);
+    expect(Object.keys(causes)).toEqual(all.map(({ alert }) => String(alert).replace('EventCollector', '')));
+    const tests = Object.entries(causes).flatMap(([name, [series, minutes, severity, labels]]) => {
+      const at = (minute: number, expected: readonly object[]): object => ({
+        eval_time: `${minute}m`,
+        alertname: `EventCollector${name}`,
+        exp_alerts: expected,
+      });
+      const rule = all.find(({ alert }) => alert === `EventCollector${name}`);
+      const told = { exp_labels: { severity, ...labels }, exp_annotations: rule?.annotations };
+      const input = (namespace: string): readonly object[] => [
+        ...Object.entries(series).map(([one, values]) => {
+          const [metric, more] = one.split(';');
+          const [label, value] = more?.split('=') ?? [];
+          const extra = label === undefined ? '' : `,${label}="${value}"`;
+          return { series: `${metric}{namespace="${namespace}",job="eventcollector"${extra}}`, values };
+        }),
+        ...(name === 'Down' ? [] : [{ series: 'up{namespace="pavedroad",job="eventcollector"}', values: '1x30' }]),
+      ];
+      const before = minutes > 1 ? [at(minutes - 2, [])] : [];
+      return [
+        { interval: '1m', input_series: input('pavedroad'), alert_rule_test: [...before, at(minutes + 1, [told])] },
+        // Nobody is woken for the service in another namespace, except when there is none here.
+        { interval: '1m', input_series: input('other'), alert_rule_test: [at(minutes + 1, name === 'Down' ? [told] : [])] },
+      ];
+    });
     const tested = join(work.path, 'tests.yaml');
     writeFileSync(tested, stringify({ rule_files: [file], evaluation_interval: '1m', tests }));
     must('promtool', ['test', 'rules', tested]);
@@ -131,17 +170,193 @@ describe('alerts and dashboard', () => {
   });
 });
 
-test.skipIf(!has('go'))('helm lints and renders the charts with each values file', { timeout: 1_200_000 }, () => {
-  const helm = ensureHelm();
-  expect(charts.length).toBe(2);
-  for (const chart of charts) {
-    must(helm, ['lint', '--strict', chart]);
-    for (const values of readdirSync(chart).filter((name) => name.startsWith('values-'))) {
-      must(helm, ['lint', '--strict', chart, '--values', join(chart, values)]);
-      const rendered = must(helm, ['template', 'x', chart, '--namespace', 'elsewhere', '--values', join(chart, values)]);
-      expect(things(rendered).map(({ kind }) => kind)).toEqual(expect.arrayContaining(['ConfigMap', 'Service', 'Deployment']));
+describe.skipIf(!has('go') || !has('helm'))('helm', () => {
+  test('lints and renders the charts with each values file', () => {
+    expect(charts.length).toBe(2);
+    for (const chart of charts)
+      for (const text of renderChart(chart, 'elsewhere'))
+        expect(things(text).map(({ kind }) => kind)).toEqual(expect.arrayContaining(['ConfigMap', 'Service', 'Deployment']));
+  });
+
+  test.each([
+    ['a value that the chart does not have', ['--set', 'replica=2'], /replica/],
+    ['a number as the value of a variable', ['--set', 'config.NUMBER_OF_WORKERS=5'], /NUMBER_OF_WORKERS/],
+    ['a quantity of what pods have none of', ['--set', 'resources.limits.disk=5Gi'], /disk/],
+  ])('refuses %s', (_, values, wanted) => {
+    const { code, output } = execute('helm', ['lint', charts[0] ?? '', ...values], work.path);
+    expect(code).not.toBe(0);
+    expect(output).toMatch(wanted);
+  });
+
+  test('settings that the pod depends on win over those of the values, and queries ask for the namespace of the release', () => {
+    const [text = ''] = renderChart(charts[0] ?? '', 'elsewhere');
+    const args = ['--namespace', 'elsewhere', '--set', 'monitoring=true,config.HTTP_IP_PORT=x', '--kube-version', '1.34'];
+    const rendered = must('helm', ['template', 'x', charts[0] ?? '', ...args]);
+    expect(rendered.match(/HTTP_IP_PORT: .*/g)).toEqual(['HTTP_IP_PORT: "9081"']);
+    expect(new Set(rendered.match(/namespace="[^"]*"/g))).toEqual(new Set(['namespace="elsewhere"']));
+    expect(text).toMatch(/kind: Deployment/);
+  });
+});
+
+describe.skipIf(!has('go') || !has('kustomize') || !has('helm') || !has('kubeconform'))('kubeconform', () => {
+  test('has nothing to say of all manifests', () => {
+    for (const [index] of definitions.entries())
+      for (const text of manifestsOf(join(work.path, String(index))))
+        expect(kubeconform(text, work.path)).toEqual({
+          code: 0,
+          output: expect.stringMatching(/^Summary: [1-9].* Invalid: 0, Errors: 0, Skipped: 0\n$/),
+        });
+  });
+
+  test.each([
+    ['a field that a kind does not have', /^ {2}replicas: 1$/m, '  replica: 1', /replica/],
+    ['a number for a text', /port: http\n/, 'port: [http]\n', /port/],
+    ['an unknown kind', /kind: NetworkPolicy/, 'kind: NetworkPolice', /could not find schema/],
+    ['a version that the server does not have', /apiVersion: policy\/v1/, 'apiVersion: policy/v1beta1', /could not find schema/],
+    ['a field twice', /maxUnavailable: 1/, 'maxUnavailable: 1\n  maxUnavailable: 2', /maxUnavailable/],
+    ['a quantity that is none', /memory: 512Mi/, 'memory: 512MiB', /memory/],
+    ['a field of a foreign kind that is none', /interval: 30s/, 'intervall: 30s', /intervall/],
+    ['a missing field', /expr: .*\n/, 'summary: x\n', /expr/],
+  ])('refuses %s', (_, before, after, wanted) => {
+    const overlay = overlays.find((path) => path.endsWith(join('0', 'manifests', 'kubernetes', 'overlays', 'prod')));
+    const text = must('kustomize', ['build', overlay ?? '']);
+    expect(text).toMatch(before);
+    const { code, output } = kubeconform(text.replace(before, after), work.path);
+    expect(code).toBe(1);
+    expect(output).toMatch(wanted);
+  });
+});
+
+describe.skipIf(!has('kustomize'))('what an operator relies on', () => {
+  const built = (service: number, environment: string): readonly Thing[] =>
+    things(must('kustomize', ['build', join(work.path, String(service), 'manifests', 'kubernetes', 'overlays', environment)]));
+  const pod = (list: readonly Thing[]): Pod =>
+    list.find(({ kind }) => kind === 'StatefulSet' || kind === 'Deployment')?.spec.template.spec as Pod;
+  const seconds = (probe: Probe | undefined): number => (probe?.periodSeconds ?? 0) * (probe?.failureThreshold ?? 0);
+
+  test('a start may take longer than a service needs, and a pod gets the time that its stop may take', () => {
+    const { containers, terminationGracePeriodSeconds } = pod(built(0, 'prod'));
+    expect(seconds(containers[0]?.startupProbe)).toBe(30);
+    expect(seconds(containers[0]?.livenessProbe)).toBe(30);
+    expect(seconds(containers[0]?.readinessProbe)).toBe(10);
+    // Nothing before it, 15 s for requests, 30 s and 2 s for runs, and 5.
+    expect(terminationGracePeriodSeconds).toBe(52);
+    expect(containers[0]?.lifecycle).toBeUndefined();
+  });
+
+  test('one copy of several goes on until nobody sends it requests, in time that its stop does not miss', () => {
+    const { containers, terminationGracePeriodSeconds } = pod(built(2, 'prod'));
+    expect(containers[0]?.lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
+    expect(terminationGracePeriodSeconds).toBe(5 + 15 + 5);
+    // This definition has a delay of its own.
+    const other = pod(built(1, 'prod'));
+    expect(other.containers[0]?.lifecycle).toBeUndefined();
+    expect(other.terminationGracePeriodSeconds).toBe(1 + 7 + 12 + 3 + 5);
+  });
+
+  test('secrets are apart from settings, and none of either is in the pod itself', () => {
+    const [container] = pod(built(0, 'prod')).containers;
+    expect(container?.envFrom).toEqual([
+      { configMapRef: { name: expect.stringMatching(/^eventcollector-[a-z0-9]+$/) } },
+      { secretRef: { name: 'eventcollector', optional: true } },
+    ]);
+    expect(container?.env.map(({ name }) => name)).toEqual(['GOMEMLIMIT']);
+  });
+
+  test('nobody restarts what a debugger holds', () => {
+    const { startupProbe, livenessProbe, readinessProbe } = pod(built(0, 'dev-debug')).containers[0] ?? {};
+    expect({ startupProbe, livenessProbe }).toEqual({});
+    expect(readinessProbe).toBeDefined();
+  });
+
+  test('Go knows less memory than the kernel gives', () => {
+    const variables = (service: number, environment: string): unknown =>
+      pod(built(service, environment)).containers[0]?.env.find(({ name }) => name === 'GOMEMLIMIT')?.value;
+    expect(variables(0, 'prod')).toBe('460MiB'); // of 512
+    expect(variables(1, 'prod')).toBe('691MiB'); // of 768
+  });
+
+  test('a drained node never waits for ever, and the cluster closes all but one port', () => {
+    const list = built(0, 'prod');
+    expect(list.find(({ kind }) => kind === 'PodDisruptionBudget')?.spec).toMatchObject({ maxUnavailable: 1 });
+    expect(list.find(({ kind }) => kind === 'NetworkPolicy')?.spec).toMatchObject({
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ ports: [{ port: 'http', protocol: 'TCP' }] }],
+      egress: [
+        {
+          ports: [
+            { port: 53, protocol: 'UDP' },
+            { port: 53, protocol: 'TCP' },
+          ],
+        },
+        { to: [{ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: '::/0' } }] },
+      ],
+    });
+  });
+
+  test('a policy closes every network that the service refuses, but for those that are none of anybody', () => {
+    const source = readFileSync(join(root, 'blueprints', 'workerpool', 'files', 'internal', 'egress', 'address.go'), 'utf8');
+    const refused = [...source.matchAll(/MustParsePrefix\("([^"]+)"\), "an? (.*) address/g)]
+      .filter(([, , reason]) => /private|link-local|metadata|loopback|benchmarking/.test(reason ?? ''))
+      .map(([, prefix]) => prefix);
+    expect(refused.length).toBeGreaterThan(8);
+    const policy = readFileSync(join(work.path, '0', 'manifests', 'kubernetes', 'base', 'networkpolicy.yaml'), 'utf8');
+    expect(refused.filter((prefix) => !policy.includes(`- ${prefix}`) && !policy.includes(`- "${prefix}"`))).toEqual([]);
+  });
+
+  test('the autoscaler asks for the namespace of its environment, and takes no answer for no empty queue', () => {
+    const definition = {
+      apiVersion: 'roadctl.pavedroad.io/v1',
+      kind: 'WorkerPool',
+      metadata: { name: 'scaled', organization: 'acme-demo' },
+      spec: {
+        kubernetes: {
+          namespace: 'here',
+          independentReplicas: true,
+          autoscaling: { metric: 'queue' },
+          environments: [{ name: 'a' }, { name: 'b', namespace: 'there', monitoring: false }],
+        },
+      },
+    };
+    const file = join(work.path, 'scaled.json');
+    writeFileSync(file, JSON.stringify(definition));
+    must('node', [cli, 'create', 'blueprints', '-f', file, '--directory', join(work.path, 'scaled')]);
+    for (const [environment, namespace] of [
+      ['a', 'here'],
+      ['b', 'there'],
+    ]) {
+      const overlay = join(work.path, 'scaled', 'manifests', 'kubernetes', 'overlays', environment ?? '');
+      const scaled = things(must('kustomize', ['build', overlay])).find(({ kind }) => kind === 'ScaledObject');
+      expect(scaled?.spec.triggers).toMatchObject([
+        {
+          metadata: {
+            query: `sum(workerpool_queue_length{namespace="${namespace}",job="scaled"})`,
+            threshold: '100',
+            ignoreNullValues: 'false',
+          },
+        },
+      ]);
     }
-  }
+  });
+
+  test('queries ask for the namespace of their environment, and for no other', () => {
+    const queries = (list: readonly Thing[]): readonly string[] => [
+      ...list
+        .filter(({ kind }) => kind === 'PrometheusRule')
+        .flatMap(({ spec }) => (spec as unknown as Rules).groups.flatMap(({ rules }) => rules.map(({ expr }) => String(expr)))),
+    ];
+    for (const [environment, namespace] of [
+      ['prod', 'shop'],
+      ['drill', 'shop-drill'],
+    ] as const) {
+      const list = queries(built(1, environment));
+      expect(list.length).toBeGreaterThan(8);
+      for (const query of list) {
+        expect(query).toContain(`namespace="${namespace}"`);
+        expect(query.replaceAll(`namespace="${namespace}"`, '')).not.toContain('namespace="');
+      }
+    }
+  });
 });
 
 describe.skipIf(!has('go') || !has('etcd'))('a real API server', () => {
@@ -223,6 +438,19 @@ describe.skipIf(!has('go') || !has('etcd'))('a real API server', () => {
     }
   });
 
+  test('has the kinds that kubeconform checks', () => {
+    // Sources and server are the same version; that they say the same is what makes kubeconform's answers worth something.
+    const { definitions: living } = JSON.parse(kubectl('get', '--raw', '/openapi/v2'));
+    const { definitions: written } = serverOpenApi();
+    // A server adds which values there are.
+    const bare = (schema: unknown): unknown =>
+      JSON.parse(JSON.stringify(schema), (key, value) => (key === 'enum' || key === 'description' ? undefined : value));
+    const kinds = ['apps.v1.StatefulSet', 'apps.v1.Deployment', 'core.v1.PodSpec', 'core.v1.Container', 'core.v1.Service'];
+    const others = ['autoscaling.v2.HorizontalPodAutoscaler', 'networking.v1.NetworkPolicySpec', 'networking.v1.IngressSpec'];
+    for (const kind of [...kinds, ...others, 'policy.v1.PodDisruptionBudgetSpec'])
+      expect({ kind, schema: bare(living[`io.k8s.api.${kind}`]) }).toEqual({ kind, schema: bare(written[`io.k8s.api.${kind}`]) });
+  });
+
   test('takes every overlay, strictly and without a warning', () => {
     for (const overlay of overlays) {
       kubectl('apply', '--server-side', '-f', join(overlay, 'namespace.yaml'));
@@ -232,12 +460,36 @@ describe.skipIf(!has('go') || !has('etcd'))('a real API server', () => {
     }
   });
 
+  test('takes every overlay and every chart of the matrix', () => {
+    cpSync(join(matrix, 'community'), join(work.path, 'community'), { recursive: true });
+    const { definitions: rows } = JSON.parse(readFileSync(join(matrix, 'pairwise.json'), 'utf8'));
+    const texts = rows.flatMap((definition: object, index: number) => {
+      const file = join(work.path, 'row.json');
+      const directory = join(work.path, `row-${index}`);
+      writeFileSync(file, JSON.stringify(definition));
+      must('node', [cli, 'create', 'blueprints', '-f', file, '--directory', directory]);
+      return manifestsOf(directory);
+    });
+    const all = texts.flatMap((text: string) => things(text));
+    const file = join(work.path, 'all.yaml');
+    const apply = (list: readonly object[], ...args: readonly string[]): string => {
+      writeFileSync(file, list.map((one) => stringify(one)).join('---\n'));
+      return kubectl('apply', '--server-side', '--validate=strict', ...args, '-f', file);
+    };
+    const names = new Set(all.map(({ metadata }: Thing) => metadata.namespace ?? 'elsewhere'));
+    apply([...names].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
+    expect(all.length).toBeGreaterThan(rows.length * 5);
+    const rest = all.map((one: Thing) => ({ ...one, metadata: { namespace: 'elsewhere', ...one.metadata } }));
+    const answer = apply(rest, '--dry-run=server', '--force-conflicts');
+    expect(answer).not.toMatch(/warning/i);
+    expect(answer.match(/serverside-applied/g)?.length).toBe(all.length);
+  });
+
   test('takes the charts as helm renders them', () => {
-    const helm = ensureHelm();
     for (const chart of charts) {
-      for (const values of readdirSync(chart).filter((name) => name.startsWith('values-'))) {
+      for (const text of renderChart(chart, 'default')) {
         const file = join(work.path, 'chart.yaml');
-        writeFileSync(file, must(helm, ['template', 'x', chart, '--namespace', 'default', '--values', join(chart, values)]));
+        writeFileSync(file, text);
         expect(kubectl('apply', '--server-side', '--dry-run=server', '--validate=strict', '-f', file)).not.toMatch(/warning/i);
       }
     }

@@ -70,7 +70,24 @@ describe.skipIf(!has('go') || !has('make'))('make', () => {
     expect(execute(join(service, 'ordermailer'), ['-v'], service).output).toMatch(
       /"Version": ?"2\.3\.4-rc\.1","Build": ?"","GitTag": ?""/,
     );
+    const marker = join(service, '.pr_preflight_check');
+    writeFileSync(marker, 'an earlier run, which did not ask for everything\n');
     expect(make('build', { PREFLIGHT_STRICT: '1' }).code).not.toBe(0);
+    expect(make('build')).toEqual({ code: 0, output: expect.not.stringContaining('repository:') });
+    rmSync(marker);
+  });
+
+  test('in a folder that had nothing but the definitions file, make builds with Go and the tools of any system alone', () => {
+    const folder = join(work.path, 'alone');
+    const home = join(work.path, 'nobody');
+    for (const path of [folder, home]) mkdirSync(path);
+    writeFileSync(join(folder, 'service.yaml'), execute('node', [cli, 'describe', 'blueprints', 'workerpool'], folder).output);
+    expect(execute('node', [cli, 'create', 'blueprints', '-f', 'service.yaml', '--directory', '.'], folder).code).toBe(0);
+    const cache = execute('go', ['env', 'GOCACHE'], folder).output.trim();
+    const empty = { HOME: home, GOCACHE: cache, GOPATH: join(home, 'go'), GOPROXY: 'off', GOTOOLCHAIN: 'local', GOENV: 'off' };
+    expect(execute('make', [], folder, { PATH: bare(), ...empty })).toMatchObject({ code: 0 });
+    expect(execute('./eventcollector', ['-v'], folder).output).toMatch(/"Version": ?"0\.1\.0"/);
+    expect(existsSync(join(home, 'go'))).toBe(false);
   });
 
   test('builds for all platforms, the same bytes each time and everywhere', () => {
@@ -166,10 +183,15 @@ describe.skipIf(!has('go') || !has('make'))('make', () => {
     rmSync(join(bin, 'roadctl'));
   });
 
+  test('check shares the cores, however many jobs make itself was given', () => {
+    expect(make('-n check').output).toMatch(/-k -j2 check-lint cover$/m);
+    expect(make('-n -j8 check')).toEqual({ code: 0, output: expect.not.stringMatching(/-j2|jobserver/) });
+  });
+
   test('SonarCloud and FOSSA without their tokens send nothing and say so', () => {
-    expect(make('sonar-scanner', { SONAR_TOKEN: '' })).toEqual({
+    expect(make('sonar-scanner', { SONAR_TOKEN: '', SONARCLOUD_TOKEN: '' })).toEqual({
       code: 0,
-      output: expect.stringContaining('SONAR_TOKEN is not set: nothing is sent'),
+      output: expect.stringContaining('Neither SONAR_TOKEN nor SONARCLOUD_TOKEN is set: nothing is sent'),
     });
     expect(make('fossa', { FOSSA_API_KEY: '' })).toEqual({
       code: 0,
@@ -178,7 +200,7 @@ describe.skipIf(!has('go') || !has('make'))('make', () => {
     pretend('fossa', 3);
     expect(make('fossa', { FOSSA_API_KEY: 'x', PATH: `${bin}:${bare()}` }).code).toBe(2);
     rmSync(join(bin, 'fossa'));
-    expect(make('sonar-scanner', { SONAR_TOKEN: 'x' })).toEqual({
+    expect(make('sonar-scanner', { SONAR_TOKEN: '', SONARCLOUD_TOKEN: 'x' })).toEqual({
       code: 2,
       output: expect.stringContaining('make check writes them'),
     });
@@ -199,9 +221,16 @@ describe.skipIf(!has('go') || !has('make'))('make', () => {
     }
     expect(make('show-coverage').output).toMatch(/^total:\s+\(statements\)\s+[0-9.]+%$/m);
     expect(make('show-test').output).toMatch(/^ok /m);
-    pretend('sonar-scanner');
-    const sent = make('sonar-scanner', { SONAR_TOKEN: 'x', PATH: `${bin}:${bare()}` });
-    expect(sent).toEqual({ code: 0, output: expect.stringContaining('called: sonar-scanner') });
+    const path = `${bin}:${bare()}`;
+    writeFileSync(join(bin, 'sonar-scanner'), '#!/bin/sh\necho "called with $SONAR_TOKEN"\n', { mode: 0o755 });
+    for (const tokens of [
+      { SONAR_TOKEN: 'x', SONARCLOUD_TOKEN: 'y' },
+      { SONAR_TOKEN: '', SONARCLOUD_TOKEN: 'x' },
+    ])
+      expect(make('sonar-scanner', { ...tokens, PATH: path })).toEqual({
+        code: 0,
+        output: expect.stringContaining('called with x'),
+      });
   });
 
   test.skipIf(!has('golangci-lint') || !has('gosec'))(
@@ -222,6 +251,12 @@ describe.skipIf(!has('go') || !has('make'))('make', () => {
       expect(attempt('package main\n\nfunc unusedByAnything() {}\n', 'lint')).toEqual(finding('(unused)'));
       expect(attempt('package main\n\nimport "crypto/md5"\n\nvar _ = md5.New()\n', 'lint')).toEqual(finding('G401'));
       expect(attempt('package main\n\nfunc broken( {\n', 'build')).toEqual(finding('syntax error'));
+      const failing = join(service, 'mistake_test.go');
+      writeFileSync(failing, 'package main\n\nimport "testing"\n\nfunc TestMistake(t *testing.T) { t.Fatal("as it should") }\n');
+      const both = attempt('package main\n\nfunc unusedByAnything() {}\n', 'check');
+      expect(both).toEqual(finding('(unused)'));
+      expect(both).toEqual(finding('as it should'));
+      rmSync(failing);
     },
   );
 

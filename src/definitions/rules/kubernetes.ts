@@ -3,18 +3,13 @@ import { valueAt } from '../findings.ts';
 import type { JsonObject } from '../model.ts';
 import { isObject } from '../schema.ts';
 import { number, objects, text } from './look.ts';
+import { variableRules } from './variables.ts';
 
 const base = ['spec', 'kubernetes'];
 
 /** Takes a document with its defaults; finds what a cluster would refuse, or what says two things at once. */
 export function kubernetesRules(document: JsonObject): readonly Finding[] {
-  return [
-    ...replicaRules(document),
-    ...autoscalingRules(document),
-    ...resourceRules(document),
-    ...hostRules(document),
-    ...environmentRules(document),
-  ];
+  return [...replicaRules(document), ...autoscalingRules(document), ...hostRules(document), ...environmentRules(document)];
 }
 
 /** Every place that says how many copies there are. */
@@ -53,24 +48,6 @@ function autoscalingRules(document: JsonObject): readonly Finding[] {
   return findings;
 }
 
-function resourceRules(document: JsonObject): readonly Finding[] {
-  return ['cpu', 'memory'].flatMap((resource): Finding[] => {
-    const path = [...base, 'resources', 'requests', resource];
-    const limits = [...base, 'resources', 'limits', resource];
-    const [request, limit] = [text(document, ...path), text(document, ...limits)];
-    return request !== undefined && limit !== undefined && quantity(request) > quantity(limit)
-      ? [{ code: 'request-over-limit', args: { resource, request, limit }, path, or: limits }]
-      : [];
-  });
-}
-
-const suffixes: Readonly<Record<string, number>> = { m: 0.001, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 };
-
-function quantity(value: string): number {
-  const unit = /[A-Za-z]+$/.exec(value)?.[0] ?? '';
-  return Number.parseFloat(value) * (suffixes[unit] ?? 1);
-}
-
 /** The ingress takes its host from spec.api.topLevelDomain, which may be an address or have capitals. */
 const ingressHost = /^(?![0-9.]+$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -92,10 +69,6 @@ function hostRules(document: JsonObject): readonly Finding[] {
   return findings;
 }
 
-/** Where the pods listen is known to their probes and Services, so it is not for an environment to change. */
-const fixedVariables = ['HTTP_IP_ADDR', 'HTTP_IP_PORT', 'ADMIN_IP_ADDR', 'ADMIN_IP_PORT', 'HTTP_LOG', 'API_KEYS_FILE'];
-const shutdownVariables = ['GRACEFUL_SHUTDOWN_SECONDS', 'HARD_SHUTDOWN_SECONDS', 'HTTP_SHUTDOWN_TIMEOUT'];
-
 function environmentRules(document: JsonObject): readonly Finding[] {
   const seen = new Map<string, number>();
   return objects(document, ...base, 'environments').flatMap(({ index, item }): Finding[] => {
@@ -103,18 +76,16 @@ function environmentRules(document: JsonObject): readonly Finding[] {
     const name = text(item, 'name');
     const first = name === undefined ? undefined : seen.get(name);
     if (name !== undefined && first === undefined) seen.set(name, index);
-    const variables = isObject(item.variables) ? Object.keys(item.variables) : [];
+    const level = text(item, 'logLevel');
+    const variables = isObject(item.variables) ? Object.entries(item.variables) : [];
     return [
       ...(first === undefined ? [] : [{ code: 'environment-twice', args: { name: name ?? '', first }, path: [...at, 'name'] }]),
-      ...variables.flatMap((variable): Finding[] => {
-        const path = [...at, 'variables', variable];
-        if (variable === 'LOG_LEVEL') return [{ code: 'variable-level', args: {}, path }];
-        if (fixedVariables.includes(variable)) return [{ code: 'variable-fixed', args: { variable }, path }];
-        if (shutdownVariables.includes(variable)) return [{ code: 'variable-shutdown', args: { variable }, path }];
-        return /(KEYS?|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)$/.test(variable)
-          ? [{ code: 'variable-secret', args: { variable }, path }]
-          : [];
-      }),
+      ...(item.debug === true && level !== undefined && level !== 'debug'
+        ? [{ code: 'debug-level', args: { level }, path: [...at, 'logLevel'] }]
+        : []),
+      ...variables.flatMap(([variable, value]) =>
+        typeof value === 'string' ? variableRules(document, variable, value, [...at, 'variables', variable]) : [],
+      ),
     ];
   });
 }

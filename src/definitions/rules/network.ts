@@ -36,7 +36,7 @@ export function networkProblem(entry: string): 'bits' | 'network' | 'host' | 'po
 }
 
 /** Takes text; tells whether it is a host name: labels of letters, digits and dashes, the last one not a number. */
-function isHostName(text: string): boolean {
+export function isHostName(text: string): boolean {
   if (text.length > 253) return false;
   const labels = text.replace(/\.$/, '').split('.');
   return (

@@ -105,13 +105,13 @@ const reservedHeaders =
 const secretValues = /^\s*(?:bearer|basic|apikey|token|digest)\s+\S/i;
 const secretParameters = /^(?:.*[-_.])?(?:token|secret|passw(?:or)?d|api-?_?key|credentials?)$/i;
 
-/** What works only if something else is done, too. */
+/** What works only if something else is done, too, and secrets. */
 function urlWarnings(url: string, allow: readonly string[], path: Finding['path']): readonly Finding[] {
   const host = refusedHost(url, allow);
-  const parameter = [...new URL(url).searchParams.keys()].find((name) => secretParameters.test(name));
+  const parameter = [...new URL(url).searchParams].find(([name, value]) => value !== '' && secretParameters.test(name))?.[0];
   return [
     ...(host === undefined ? [] : [{ code: 'url-refused', severity: 'warning', args: { host }, path } as const]),
-    ...(parameter === undefined ? [] : [{ code: 'url-secret', severity: 'warning', args: { parameter }, path } as const]),
+    ...(parameter === undefined ? [] : [{ code: 'url-secret', args: { parameter }, path }]),
   ];
 }
 

@@ -3,14 +3,17 @@ import type { JsonObject } from '../model.ts';
 import type { Path } from '../tree.ts';
 import { modulePathProblem } from './goNames.ts';
 import { kubernetesRules } from './kubernetes.ts';
+import { limitRules } from './limits.ts';
 import { number, objects, text, texts } from './look.ts';
 import { nameRules } from './names.ts';
 import { hostsOverlap, networkProblem } from './network.ts';
+import { placeRules } from './places.ts';
 import { scheduleRules } from './schedule.ts';
+import { secretRules } from './secrets.ts';
 
-/** Takes a WorkerPool document with its defaults; finds what its schema cannot say. */
-export function workerPoolRules(document: JsonObject): readonly Finding[] {
-  return [
+/** Takes a WorkerPool document with its defaults and as written; finds what its schema cannot say. */
+export function workerPoolRules(document: JsonObject, written: JsonObject): readonly Finding[] {
+  const findings = [
     ...nameRules(document),
     ...workerRules(document),
     ...portRules(document),
@@ -21,7 +24,11 @@ export function workerPoolRules(document: JsonObject): readonly Finding[] {
     ...scheduleRules(document),
     ...integrationRules(document),
     ...communityRules(document),
+    ...limitRules(document, written),
+    ...placeRules(document),
   ];
+  const known = new Set(findings.filter(({ severity }) => severity !== 'warning').map(({ path }) => JSON.stringify(path)));
+  return [...findings, ...secretRules(document).filter(({ path }) => !known.has(JSON.stringify(path)))];
 }
 
 function workerRules(document: JsonObject): readonly Finding[] {
@@ -108,23 +115,43 @@ function integrationRules(document: JsonObject): readonly Finding[] {
   return objects(document, 'spec', 'integrations').flatMap(({ index, item }): Finding[] => {
     const name = text(item, 'name');
     if (name === undefined) return [];
+    const path = ['spec', 'integrations', index];
     const first = seen.get(name);
-    if (first === undefined) seen.set(name, index);
-    return first === undefined
-      ? []
-      : [{ code: 'integration-twice', args: { name, first }, path: ['spec', 'integrations', index, 'name'] }];
+    if (first !== undefined) return [{ code: 'integration-twice', args: { name, first }, path: [...path, 'name'] }];
+    seen.set(name, index);
+    const organization = text(item, 'organization');
+    return name === 'fossa' && organization !== undefined && !/^[0-9]+$/.test(organization)
+      ? [{ code: 'fossa-organization', args: { organization }, path: [...path, 'organization'] }]
+      : [];
   });
 }
 
+/** Names at the top of every service that a file of the user's own could have, too; `false` for those that it may replace. */
+const topNames: Readonly<Record<string, boolean>> = {
+  ...Object.fromEntries(
+    'agents.md api artifacts builds dev docs internal logs makefile manifests readme.md tiltfile'
+      .split(' ')
+      .map((name) => [name, true]),
+  ),
+  'code_of_conduct.md': false,
+  'contributing.md': false,
+  'security.md': false,
+};
+
 function communityRules(document: JsonObject): readonly Finding[] {
   const seen = new Map<string, number>();
+  const binary = text(document, 'metadata', 'name')?.toLowerCase();
   return objects(document, 'spec', 'community', 'files').flatMap(({ index, item }): Finding[] => {
     const name = text(item, 'name');
     if (name === undefined) return [];
-    const first = seen.get(name.toLowerCase());
-    if (first === undefined) seen.set(name.toLowerCase(), index);
-    return first === undefined
-      ? []
-      : [{ code: 'community-twice', args: { name, first }, path: ['spec', 'community', 'files', index, 'name'] }];
+    const path = ['spec', 'community', 'files', index, 'name'];
+    const small = name.toLowerCase();
+    const first = seen.get(small);
+    if (first !== undefined) return [{ code: 'community-twice', args: { name, first }, path }];
+    seen.set(small, index);
+    const taken = Object.hasOwn(topNames, small) ? topNames[small] : undefined;
+    if (taken === true || small === binary) return [{ code: 'name-taken', args: { name }, path }];
+    const other = name.replace(/^[^.]*/, (stem) => stem.toUpperCase());
+    return taken === false && name !== other ? [{ code: 'community-case', args: { name, other }, path }] : [];
   });
 }

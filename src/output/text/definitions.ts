@@ -145,9 +145,39 @@ export const texts: IssueTexts = {
   'variable-shutdown': (args) =>
     `the time that pods get to stop follows from the definition, so ${text(args.variable)} is not for one environment; set it in spec.pool or spec.api`,
   'variable-secret': (args) =>
-    `${text(args.variable)} looks like a secret, and will be in the generated files; put it into a Secret of the cluster`,
+    `${text(args.variable)} looks like a secret, and would be in the generated files; put it into a Secret of the cluster`,
   'request-over-limit': (args) =>
     `asks for more ${text(args.resource)} (${text(args.request)}) than the limit allows (${text(args.limit)})`,
+  'resource-cpu': (args) =>
+    `${text(args.cpu)} is not a whole number of thousandths of a processor, 1 at the least; write it as in 250m or 1.5`,
+  'resource-memory': (args) =>
+    `${text(args.memory)} is ${args.unit === true ? '' : 'a number of bytes, and '}too little to start with; the least is ${text(args.smallest)}`,
+  'results-memory': (args) =>
+    `${text(args.bytes)} bytes of results are kept in memory, and need as much again; a limit of ${text(args.memory)} does not hold them: lower maxBytes, or set spec.kubernetes.resources.limits.memory to ${text(args.needed)} or more`,
+  'key-before-result': (args) =>
+    `a key is not forgotten before its result, and results are kept for ${text(args.results)}; ask for as much, remove the field, or lower spec.results.keepFor`,
+  'queue-length': (args) =>
+    `a copy refuses runs when ${text(args.capacity)} wait (spec.queue.capacity), so ${text(args.length)} would never be passed and no copy added; ask for less, or raise the capacity`,
+  'debug-level': (args) =>
+    `an environment for a debugger logs everything, not from ${text(args.level)} on; remove logLevel or debug`,
+  'variable-value': (args) =>
+    `the service would not start with ${text(args.variable)}=${text(args.value)}; it has to be ${text(args.wanted)}`,
+  host: (args) => `${text(args.host)} is neither a host name nor an address`,
+  'host-name': (args) => `${text(args.host)} would have to be in brackets in a URL; write a host name or an address of IPv4`,
+  'image-tag': (args) => `${text(args.repository)} has a tag, and the tag is spec.version; leave out what follows the colon`,
+  'image-name': (args) => `"${text(args.part)}" cannot be part of the name of an image; write it as in example.com/team/service`,
+  'image-local': (args) =>
+    `the workflow cannot push to ${text(args.host)}; name a registry that GitHub reaches, or set spec.github.workflow to false`,
+  'port-low': (args) =>
+    `the container has no privileges, and older container runtimes let it listen from 1024 on, not on ${text(args.port)}; take a higher port`,
+  'log-directory': (args) => `${text(args.directory)} leads out of where the service is started; write it without ..`,
+  'label-taken': (args) => `the manifests set ${text(args.label)} themselves, from ${text(args.from)}; remove it`,
+  'namespace-system': (args) =>
+    `${text(args.namespace)} is one of the cluster's own namespaces, and the manifests would restrict what may run there; choose another one`,
+  'fossa-organization': (args) =>
+    `"${text(args.organization)}" is no number; FOSSA's organizations have one, as in the locator of a project, custom+NUMBER/NAME`,
+  'community-case': (args) =>
+    `write "${text(args.other)}" for your own text; a name that differs only by case would be in its way`,
   'module-path': (args) =>
     `not a path for a Go module: "${text(args.element)}": ${moduleReasons[text(args.reason)] ?? text(args.reason)}`,
   'egress-network': (args) => `${text(args.value)} is not a network; write one as 10.0.0.0/8 or fd00::/8`,
@@ -182,12 +212,17 @@ export const texts: IssueTexts = {
   'url-refused': (args) =>
     `HTTP jobs do not reach ${text(args.host)} by themselves; put it into spec.egress.allow, or into HTTP_JOB_ALLOW when the service is started`,
   'url-secret': (args) =>
-    `the parameter ${text(args.parameter)} looks like a secret, and will be in the generated files; a job type of your own (spec.jobs) can take it from the environment`,
+    `the parameter ${text(args.parameter)} looks like a secret, and would be in the generated files; a job type of your own (spec.jobs) can take it from the environment`,
   'header-reserved': () => 'the HTTP client sets this header itself; remove it',
   'header-twice': (args) =>
     `the header "${text(args.name)}" is there already as "${text(args.other)}"; names of headers do not differ by case`,
   'header-secret': () =>
     'a header that holds a secret would be in the generated files; a job type of your own (spec.jobs) can take it from the environment',
+
+  'payload-secret': (args) =>
+    `${text(args.name)} looks like a secret, and would be in the generated files; a job type of your own (spec.jobs) can take it from the environment`,
+  secret: (args) =>
+    `this has ${text(args.what)} in it, which would be in the generated files; take it out, make a new one, and keep that in the environment`,
 
   'legacy-form': (args) => `PavedRoad's older form; "roadctl create definitions --from ${text(args.file)}" prints the new one`,
   'legacy-dropped': () => 'has no meaning any more and is left out',

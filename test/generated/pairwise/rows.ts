@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { root } from '../../../scripts/lib/setup.mjs';
+import { kubeconform, manifestsOf } from '../../support/manifests.ts';
 import { cli, execute, goEnv, temporaryFolder } from '../../support/service.ts';
 import { has } from '../../support/tools.ts';
 
@@ -32,12 +33,23 @@ export function testRows(mine: (index: number) => boolean): void {
   const work = temporaryFolder('pairwise');
   afterAll(work.dispose);
   cpSync(join(matrix, 'community'), join(work.path, 'community'), { recursive: true });
-  const tools = ['go', 'make', 'golangci-lint', 'gosec', 'shellcheck', 'yamllint', 'actionlint'];
+  const tools = [
+    'go',
+    'make',
+    'golangci-lint',
+    'gosec',
+    'shellcheck',
+    'yamllint',
+    'actionlint',
+    'kustomize',
+    'helm',
+    'kubeconform',
+  ];
   const rows = definitions.map((definition, index) => ({ index, definition })).filter(({ index }) => mine(index));
 
   describe.skipIf(!tools.every((tool) => has(tool)))('straight after create', () => {
     test.each(rows)(
-      'definition $index: gofmt, vet, golangci-lint, gosec, race tests, shellcheck, yamllint and actionlint are clean',
+      'definition $index: gofmt, vet, golangci-lint, gosec, race tests, shellcheck, yamllint, actionlint and kubeconform are clean',
       ({ definition }) => {
         const directory = join(work.path, 'service');
         rmSync(directory, { recursive: true, force: true });
@@ -60,6 +72,13 @@ export function testRows(mine: (index: number) => boolean): void {
         const workflows = files(directory, /^\.github\/workflows\//);
         expect(existsSync(join(directory, '.github', 'workflows'))).toBe(workflows.length > 0);
         if (workflows.length > 0) run('actionlint', workflows);
+        const manifests = manifestsOf(directory);
+        expect(manifests.length).toBeGreaterThan(0);
+        for (const text of manifests)
+          expect(kubeconform(text, work.path)).toEqual({
+            code: 0,
+            output: expect.stringMatching(/^Summary: [1-9].* Invalid: 0, Errors: 0, Skipped: 0\n$/),
+          });
       },
     );
   });

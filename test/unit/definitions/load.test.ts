@@ -195,7 +195,7 @@ describe('findings', () => {
     ['nothing that is known', 'a: 1\n', ['1:1 kind: missing field "kind"; "WorkerPool" can be generated']],
     [
       'a kind and other findings at once',
-      `${minimal.replace('WorkerPool', 'WorkerPoool')}`.replace('spec: {}', 'spec: {api: {prot: 1}}'),
+      `${minimal.replace('WorkerPool', 'WorkerPoool')}`.replace('spec: {}', 'spec: {api: {prot: 8080}}'),
       [
         '2:7 kind: unknown kind "WorkerPoool", did you mean "WorkerPool"?',
         '4:14 spec.api.prot: unknown field, did you mean "port"?',

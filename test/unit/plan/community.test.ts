@@ -40,8 +40,7 @@ test('it takes the place of the one that roadctl has, and of no other', async ()
   const security = await definition('SECURITY.md', 'a.md');
   const { files } = buildPlan(security, workerpool(), { own: communityFiles(ctx, security) });
   expect(files.filter(({ path }) => path === 'SECURITY.md').map(({ content }) => content)).toEqual([text]);
-  const readme = await definition('README.md', 'a.md');
-  expect(() => buildPlan(readme, workerpool(), { own: communityFiles(ctx, readme) })).toThrow('cannot be generated');
+  await expect(definition('README.md', 'a.md')).rejects.toThrow('name-taken');
 });
 
 test.each([

@@ -51,12 +51,20 @@ describe('versions come from templates/versions.json', () => {
     expect(strangers).toEqual([]);
   });
 
-  test.each(definitions)('%s: go.mod, Makefile and Dockerfile agree on Go', async (_name, text) => {
+  test.each(definitions)('%s: go.mod, Makefile, Dockerfile, workflow and texts agree on Go', async (_name, text) => {
     const files = await filesOf(text, workerpool());
     const asked =
       (parse(text) as { spec: { go?: { version?: string } } }).spec.go?.version ?? (versions.go as { floor: string }).floor;
     expect(/^go (\S+)$/m.exec(files['go.mod'] ?? '')?.[1]).toBe(asked);
-    expect(files.Makefile).toContain(`need Go ${asked.split('.').slice(0, 2).join('.')} or newer`);
+    const floor = asked.split('.').slice(0, 2).join('.');
+    expect(files.Makefile).toContain(`need Go ${floor} or newer`);
+    expect(files['README.md']).toContain(`needs Go ${floor} or newer`);
+    expect(files['AGENTS.md']).toContain(`in Go ${floor},`);
+    const workflow = files['.github/workflows/ci.yml'];
+    if (workflow !== undefined)
+      expect(new Set([...workflow.matchAll(/go-version: "(.*)"/g)].map(([, version]) => version))).toEqual(
+        new Set([goToolchain(asked)]),
+      );
     expect(/^FROM (?:--platform=\S+ )?\S*golang:([0-9.]+)/m.exec(files['manifests/Dockerfile'] ?? '')?.[1]).toBe(
       goToolchain(asked),
     );
@@ -75,11 +83,27 @@ describe('versions come from templates/versions.json', () => {
           .split('\n')
           .filter(
             (line) =>
-              /@v[0-9]|sha256:[0-9a-f]|@[0-9a-f]{40}\b|(?:golang|distroless\S*):[0-9a-z]/.test(line) ||
+              /@v[0-9]|sha256:[0-9a-f]|@[0-9a-f]{40}\b|(?:golang|distroless\S*):[0-9a-z]|\bubuntu-[0-9]|kubeVersion: ">=[0-9]/.test(
+                line,
+              ) ||
               (/^\s*(?:- )?apiVersion: /.test(line) && !/versions\.apis|\.Capabilities/.test(line)),
           )
           .map((line) => `${path}: ${line.trim()}`),
       );
+    expect(own).toEqual([]);
+  });
+
+  test('no script has a version of its own', () => {
+    const folder = join(root, 'scripts');
+    const own = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((path) =>
+      path.endsWith('.mjs')
+        ? fs
+            .readFileSync(join(folder, path), 'utf8')
+            .split('\n')
+            .filter((line) => !line.startsWith('//') && /['"`@=]v?[0-9]+\.[0-9]+\.[0-9]+\b(?!\.)/.test(line))
+            .map((line) => `${path}: ${line.trim()}`)
+        : [],
+    );
     expect(own).toEqual([]);
   });
 

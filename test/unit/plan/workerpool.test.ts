@@ -41,7 +41,11 @@ const everything: JsonObject = {
     ],
   },
   egress: { allow: ['10.0.0.0/8', '::1'] },
-  integrations: [{ name: 'fossa' }, { name: 'go' }, { name: 'sonarcloud', key: 'my_key', shields: ['bugs', 'coverage'] }],
+  integrations: [
+    { name: 'fossa', organization: '42' },
+    { name: 'go' },
+    { name: 'sonarcloud', key: 'my_key', shields: ['bugs', 'coverage'] },
+  ],
   observability: { profiling: true, logging: { level: 'debug', format: 'text', directory: 'logs' } },
   kubernetes: { namespace: '123' },
 };
@@ -136,7 +140,10 @@ describe('names', () => {
       goImage: '1.25',
       base: '/api/v1/namespace/pavedroad/eventCollector',
       schedulerExported: 'HTTPScheduler',
-      image: 'acme-demo/eventcollector',
+      image: 'ghcr.io/acme-demo/eventcollector',
+      runbook: 'https://github.com/acme-demo/eventcollector/blob/HEAD/docs/runbook.md',
+      goMemoryLimit: '460MiB',
+      preStopSleep: 0,
       tag: '0.1.0',
       hasAuth: false,
       jobs: [],
@@ -144,6 +151,27 @@ describe('names', () => {
       sonarKey: 'acme-demo_eventCollector',
       terminationGracePeriodSeconds: 52,
     });
+  });
+
+  test.each([
+    ['a registry of its own', { image: { repository: 'registry.example.com/a/b' } }, { image: 'registry.example.com/a/b' }],
+    ['nothing that publishes', { github: { workflow: false } }, { image: 'acme/ab' }],
+    ['a module elsewhere', { go: { module: 'example.com/team/ab' } }, { runbook: 'docs/runbook.md' }],
+    ['a module inside of a repository', { go: { module: 'github.com/acme/all/ab' } }, { runbook: 'docs/runbook.md' }],
+    ['memory in GiB', { kubernetes: { resources: { limits: { memory: '2Gi' } } } }, { goMemoryLimit: '1843MiB' }],
+    ['memory in bytes', { kubernetes: { resources: { limits: { memory: '1000000000' } } } }, { goMemoryLimit: '858MiB' }],
+    [
+      'several copies',
+      { kubernetes: { independentReplicas: true } },
+      { preStopSleep: 5, terminationGracePeriodSeconds: 57, workload: 'Deployment' },
+    ],
+    [
+      'several copies with a delay of their own',
+      { kubernetes: { independentReplicas: true }, pool: { preStopDelaySeconds: 9 } },
+      { preStopSleep: 0, terminationGracePeriodSeconds: 61 },
+    ],
+  ])('follow %s', async (_, spec, expected) => {
+    expect(await namesOf(definition('aB', 'acme', spec as JsonObject))).toMatchObject(expected);
   });
 
   test('of jobs are identifiers, and derived defaults are filled in', async () => {
@@ -322,6 +350,8 @@ describe('nothing is parsed and ignored', () => {
     'spec.api.port': 8090,
     'spec.kubernetes.resources.requests.cpu': '200m',
     'spec.kubernetes.resources.limits.memory': '768Mi',
+    'spec.results.maxBytes': 200_000_000,
+    'spec.queue.idempotencyKeepFor': '45h',
     'spec.pool.workers.max': 999,
     'spec.pool.workers.min': 2,
     'spec.observability.logging.directory': 'logs',

@@ -9,7 +9,7 @@
 # .pr_preflight_check, which it writes when all is well: no setting of git, nothing outside of DIR.
 set -u
 
-dir=$(cd "$(dirname "$0")/.." && pwd) || exit 2
+dir=$(CDPATH='' cd "$(dirname "$0")/.." && pwd) || exit 2
 quiet=no
 while getopts qd:h option; do
   case $option in
@@ -19,7 +19,7 @@ while getopts qd:h option; do
     *) sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
 done
-cd "$dir" || exit 2
+CDPATH='' cd -- "$dir" || exit 2
 
 failed=0
 states=''
@@ -54,7 +54,7 @@ fi
 # 2. Who commits. What the environment says wins, as it does for git.
 for field in name email; do
   variable=$([ "$field" = name ] && echo "${GIT_AUTHOR_NAME:-}" || echo "${GIT_AUTHOR_EMAIL:-}")
-  if [ -n "$variable" ] || git config "user.$field" >/dev/null 2>&1; then
+  if [ -n "$variable" ] || [ -n "$(git config "user.$field" 2>/dev/null)" ]; then
     note "user.$field" ok "known"
   else
     note "user.$field" error "git does not know it. git config user.$field \"your $field\""
@@ -68,18 +68,19 @@ else
   note token "$advice" "no GitHub token. export GH_ACCESS_TOKEN=..., from https://github.com/settings/tokens; only what talks to GitHub needs it"
 fi
 
-# 4. What has to be ignored, here or in a folder above up to the top of the repository.
-ignored=''
-folder=$(pwd -P)
-while :; do
-  [ -f "$folder/.gitignore" ] && ignored="$ignored
-$(cat "$folder/.gitignore")"
-  [ "$folder" = "$top" ] || [ -z "$top" ] || [ "$folder" = / ] && break
-  folder=$(dirname "$folder")
-done
+# 4. What has to be ignored: git is asked, so that an entry may be written in another way, or stand in a folder above.
+# The user's own list for all repositories does not count.
+ignored() {
+  if [ -z "$top" ]; then
+    grep -Fxq -e "$1" .gitignore 2>/dev/null
+    return
+  fi
+  example=$(printf '%s' "$1" | sed 's,^/,,; s,\*,x,; s,/$,/x,')
+  git -c core.excludesFile=/dev/null check-ignore --quiet --no-index -- "$example"
+}
 missing=''
 for entry in '/eventcollector' '/builds/' '/artifacts/' '/.tools/' '.env' '*.key' '*.pem' '.pr_preflight_check'; do
-  printf '%s\n' "$ignored" | grep -Fxq -e "$entry" || missing="$missing $entry"
+  ignored "$entry" || missing="$missing $entry"
 done
 if [ -z "$missing" ]; then
   note .gitignore ok "complete"
@@ -96,10 +97,20 @@ else
   note blueprints error "roadctl cannot read them. roadctl get blueprints says why"
 fi
 
-# The network: whether the remote repository answers.
-if [ -n "$top" ] && remote=$(git remote get-url origin 2>/dev/null); then
-  if GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND='ssh -oBatchMode=yes -oConnectTimeout=5' \
-    git -c http.lowSpeedLimit=1 -c http.lowSpeedTime=5 ls-remote --exit-code "$remote" HEAD >/dev/null 2>&1; then
+# The network: whether the remote repository answers within ten seconds.
+answers() {
+  GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND='ssh -oBatchMode=yes -oConnectTimeout=5' \
+    git ls-remote origin HEAD >/dev/null 2>&1 &
+  question=$!
+  (sleep 10 && kill "$question") >/dev/null 2>&1 &
+  clock=$!
+  wait "$question" 2>/dev/null
+  answer=$?
+  kill "$clock" 2>/dev/null
+  return "$answer"
+}
+if [ -n "$top" ] && git remote get-url origin >/dev/null 2>&1; then
+  if answers; then
     note network ok "the remote repository answers"
   else
     note network "$advice" "the remote repository does not answer. git ls-remote origin says why"

@@ -2,5 +2,5 @@
 # dev/testDeleteSchedule.sh: Removes the schedule named default; testPostSchedule.sh makes it again.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 exec dev/call.sh DELETE scheduler 200

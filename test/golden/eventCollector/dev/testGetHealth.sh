@@ -1,6 +1,8 @@
 #!/bin/sh
-# dev/testGetHealth.sh: The same at the root, where Kubernetes looks.
+# dev/testGetHealth.sh: The same at the root, where Kubernetes and load balancers look.
 set -eu
 
-cd "$(dirname "$0")/.."
-exec dev/call.sh GET /healthz 200
+CDPATH='' cd "$(dirname "$0")/.."
+for path in /livez /readyz /healthz /alive /ready; do
+  dev/call.sh GET "$path" 200
+done

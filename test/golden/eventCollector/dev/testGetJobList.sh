@@ -2,5 +2,5 @@
 # dev/testGetJobList.sh: The jobs, a page at a time.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 exec dev/call.sh GET "jobs?count=10" 200

@@ -2,6 +2,6 @@
 # dev/testGetJobRuns.sh ID: The runs of the job ID and their results.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 id=${1:?give the id of a job, as dev/testGetJobList.sh shows it}
 exec dev/call.sh GET "jobs/$id/runs" 200

@@ -2,5 +2,5 @@
 # dev/testGetList.sh: The jobs as a bare array.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 exec dev/call.sh GET "jobsLIST?count=10" 200

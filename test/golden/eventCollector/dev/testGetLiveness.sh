@@ -2,5 +2,5 @@
 # dev/testGetLiveness.sh: Whether the service is alive.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 exec dev/call.sh GET liveness 200

@@ -2,5 +2,5 @@
 # dev/testGetManagement.sh: Commands, settings and where each value came from. Open to the same machine.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 exec dev/call.sh GET management 200

@@ -2,5 +2,5 @@
 # dev/testGetMetrics.sh: Counters of scheduler, dispatcher and runs.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 exec dev/call.sh GET metrics 200

@@ -2,5 +2,5 @@
 # dev/testGetOpenAPI.sh: The description of the whole interface.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 exec dev/call.sh GET openapi.yaml 200

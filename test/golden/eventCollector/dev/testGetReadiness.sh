@@ -1,6 +1,7 @@
 #!/bin/sh
-# dev/testGetReadiness.sh: Whether the service takes work.
+# dev/testGetReadiness.sh: Whether the service takes work, by both names.
 set -eu
 
-cd "$(dirname "$0")/.."
-exec dev/call.sh GET readiness 200
+CDPATH='' cd "$(dirname "$0")/.."
+dev/call.sh GET readiness 200
+exec dev/call.sh GET ready 200

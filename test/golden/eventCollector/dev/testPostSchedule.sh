@@ -2,5 +2,5 @@
 # dev/testPostSchedule.sh: Makes the schedule named default, as dev/data/schedule.json has it.
 set -eu
 
-cd "$(dirname "$0")/.."
+CDPATH='' cd "$(dirname "$0")/.."
 exec dev/call.sh POST scheduler 201 dev/data/schedule.json

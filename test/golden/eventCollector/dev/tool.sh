@@ -5,7 +5,7 @@
 # dev/tool.sh -l                     lists all programs that make calls, and which are here
 set -eu
 
-root=$(cd "$(dirname "$0")/.." && pwd)
+root=$(CDPATH='' cd "$(dirname "$0")/.." && pwd)
 PATH="$root/.tools/bin:$PATH"
 export PATH
 
@@ -21,6 +21,7 @@ here() {
 remedy() {
   case $1 in
     go) echo "https://go.dev/dl/" ;;
+    git) echo "https://git-scm.com/downloads" ;;
     golangci-lint) echo "make tools, or: go install $golangci_lint" ;;
     gosec) echo "make tools, or: go install $gosec" ;;
     govulncheck) echo "make tools, or: go install $govulncheck" ;;
@@ -57,7 +58,7 @@ case ${1:-} in
     done
     ;;
   -l)
-    for program in go golangci-lint gosec govulncheck docker skaffold kubectl tilt microk8s fossa sonar-scanner roadctl; do
+    for program in go git golangci-lint gosec govulncheck docker skaffold kubectl tilt microk8s fossa sonar-scanner roadctl; do
       if here "$program"; then
         printf '%-14s %s\n' "$program" "$(command -v "$program")"
       else
