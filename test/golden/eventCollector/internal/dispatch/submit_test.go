@@ -147,7 +147,7 @@ func TestSumHoldsUnderLoad(t *testing.T) {
 	// Until all has come and nothing is scheduled any more; a stop sees to the
 	// rest.
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
-		if s := d.Stats(); s.JobsReceived == 2000 && s.Scheduled == 0 {
+		if s := d.Stats(); s.Accepted == uint64(accepted.Load())+2000 && s.Scheduled == 0 {
 			break
 		}
 		time.Sleep(time.Millisecond)
