@@ -58,10 +58,3 @@ export function ensureZizmor() {
   });
   return join(folder, 'bin', 'zizmor');
 }
-
-/** The JSON Schema of golangci-lint's settings, from the version that a service asks for. */
-export function golangciSchema() {
-  const { module, version } = versions.tools.golangciLint;
-  const { Dir } = JSON.parse(must('go', ['mod', 'download', '-json', `${module}@${version}`], { cwd: root }));
-  return join(Dir, 'jsonschema', 'golangci.jsonschema.json');
-}
