@@ -1,5 +1,6 @@
 import { at } from '../blueprints/conditions.ts';
 import type { Json, JsonObject } from '../definitions/model.ts';
+import { quantity } from '../definitions/rules/limits.ts';
 import { ipVersion } from '../definitions/rules/network.ts';
 import { defaultModule, type NameRules, type Shape, text } from './names.ts';
 
@@ -53,13 +54,9 @@ function networks(document: JsonObject): readonly string[] {
   });
 }
 
-const units: Readonly<Record<string, number>> = { '': 1, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 };
-
 /** Nine tenths of the memory limit, as Go writes it: what the kernel counts besides Go's own memory has to fit in too. */
 function goMemoryLimit(document: JsonObject): string {
-  const [, number, unit = ''] =
-    /^([0-9]+)(Ki|Mi|Gi)?$/.exec(String(at(document, 'spec.kubernetes.resources.limits.memory'))) ?? [];
-  const bytes = (Number(number) * (units[unit] ?? 1) * 9) / 10;
+  const bytes = (quantity(String(at(document, 'spec.kubernetes.resources.limits.memory'))) * 9) / 10;
   return bytes >= 2 ** 24 ? `${Math.floor(bytes / 2 ** 20)}MiB` : `${Math.floor(bytes)}B`;
 }
 
