@@ -102,7 +102,13 @@ answers() {
   GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND='ssh -oBatchMode=yes -oConnectTimeout=5' \
     git ls-remote origin HEAD >/dev/null 2>&1 &
   question=$!
-  (sleep 10 && kill "$question") >/dev/null 2>&1 &
+  # Stopped early, the clock takes its sleep along.
+  (
+    trap 'kill "$pause"' TERM
+    sleep 10 &
+    pause=$!
+    wait "$pause" && kill "$question"
+  ) >/dev/null 2>&1 &
   clock=$!
   wait "$question" 2>/dev/null
   answer=$?
