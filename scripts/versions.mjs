@@ -19,6 +19,7 @@ const followers = [
     pattern: /("default": ")(1\.[0-9.]+)(", "description": "Oldest Go)/,
   },
   { name: 'go.floor', path: 'blueprints/workerpool/files/go.mod', pattern: /(^go )([0-9.]+)($)/m },
+  { name: 'go.floor', path: 'blueprints/workerpool/sqlite/go.mod', pattern: /(^go )([0-9.]+)($)/m },
 ];
 
 function get(name) {

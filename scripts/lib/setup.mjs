@@ -37,6 +37,7 @@ export const programs = {
   etcd: 'etcd-server',
   buildah: 'buildah',
   busybox: 'busybox-static',
+  chromium: 'chromium',
 };
 
 const say = (text) => process.stderr.write(`${text}\n`);

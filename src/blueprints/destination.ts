@@ -6,7 +6,7 @@ export interface Destination {
 }
 
 const numbers = ['int', 'bool'];
-const go: Destination = { name: 'Go', helpers: ['goString', 'goComment', 'goDuration', 'goJSON', ...numbers] };
+const go: Destination = { name: 'Go', helpers: ['goString', 'goComment', 'goDuration', 'goJSON', 'float', ...numbers] };
 const yaml: Destination = { name: 'YAML', helpers: ['yaml', 'json', ...numbers] };
 const json: Destination = { name: 'JSON', helpers: ['json', ...numbers] };
 const markdown: Destination = { name: 'Markdown', helpers: ['markdown', 'markdownCode', ...numbers] };

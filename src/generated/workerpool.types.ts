@@ -43,13 +43,39 @@ export interface WorkerPool {
     queue?: Queue;
     results?: Results;
     /**
-     * Job types that the service knows. The type http, which calls a URL, is always there; every other name gets a file of yours, NAMEJob.go, to fill in.
+     * Job types that the service knows. The type http, which calls a URL, is always there; every other name gets files of yours: NAMEJob.go to fill in, its test, and samples of its payload in testdata/payloads, by which make check finds changes that would break queued jobs.
      *
      * @maxItems 200
      */
     jobs?: Job[];
+    /**
+     * The built-in job type http, which calls a URL.
+     */
+    http?: {
+      /**
+       * Longest time that one call may take, unless the job itself says less.
+       */
+      timeout?: string;
+      /**
+       * Priority of runs that say nothing of their own: 1 is most urgent, 9 least.
+       */
+      priority?: number;
+      retry?: Retry;
+      /**
+       * Most calls at a time; 0 for as many as there are workers.
+       */
+      concurrency?: number;
+      rate?: Rate;
+      unique?: Unique;
+    };
     egress?: Egress;
     scheduler?: Scheduler;
+    /**
+     * What the service depends on. Each is started before any work is done, after those that it depends on itself, and stopped when all work is done. A custom one gets three files of yours to fill in: NAMEService.go, NAMEConfig.go and NAMEService_test.go.
+     *
+     * @maxItems 100
+     */
+    services?: Service[];
     observability?: Observability;
     /**
      * Outside services that watch the code; each that is enabled adds its badges to the README.
@@ -79,11 +105,24 @@ export interface WorkerPool {
        */
       namespace?: string;
       /**
-       * Copies of the service. Runs wait in the memory of one copy, so more than one needs independentReplicas.
+       * Copies of the service. Runs wait in the queue of one copy, so more than one needs independentReplicas.
        */
       replicas?: number;
       /**
-       * Says that copies which know nothing of each other's jobs are wanted. The service is a Deployment then, else a StatefulSet of one.
+       * The volume that the journal of each copy is on.
+       */
+      storage?: {
+        /**
+         * Size of the volume.
+         */
+        size?: string;
+        /**
+         * StorageClass of the volume; the cluster's own default when absent.
+         */
+        className?: string;
+      };
+      /**
+       * Says that copies which know nothing of each other's jobs are wanted. With queue.engine memory the service is a Deployment then; with a journal it stays a StatefulSet, each copy with a volume of its own.
        */
       independentReplicas?: boolean;
       /**
@@ -426,6 +465,10 @@ export interface Api {
      * Port of the admin listener; ADMIN_IP_PORT overrides it.
      */
     port?: number;
+    /**
+     * Whether the admin listener serves a page at /ui that shows and steers the service.
+     */
+    ui?: boolean;
   };
   /**
    * Who may call the interface. Without this section everybody may, management beyond loopback apart.
@@ -475,6 +518,36 @@ export interface Pool {
    */
   hardShutdownSeconds?: number;
   /**
+   * Lets the number of workers follow the load, between workers.min and workers.max. Without this section it stays as it is set.
+   */
+  adaptive?: {
+    /**
+     * How long a run may wait for a worker before there should be more of them.
+     */
+    targetWait?: string;
+  };
+  /**
+   * A waiting run becomes one priority level more urgent each time that it has waited for this long, so that none starves.
+   */
+  ageing?: string;
+  /**
+   * What happens to a run that failed, for types that say nothing of their own.
+   */
+  retry?: {
+    /**
+     * Attempts of a run, the first included; after the last one it is dead.
+     */
+    maxAttempts?: number;
+    /**
+     * Longest wait before the second attempt; it doubles with each further one, and the real wait is drawn at random below it.
+     */
+    backoff?: string;
+    /**
+     * Longest wait before any attempt. A Retry-After of the other side is honoured up to this, too.
+     */
+    maxBackoff?: string;
+  };
+  /**
    * Seconds between answering 503 on readiness and refusing work, so that load balancers notice.
    */
   preStopDelaySeconds?: number;
@@ -484,9 +557,37 @@ export interface Pool {
  */
 export interface Queue {
   /**
-   * Most runs that may wait; beyond it new ones are refused with 429 and Retry-After.
+   * memory: a restart loses what waits. journal: a write-ahead log in a directory of one machine; nothing that was accepted is lost. sqlite: the same promise with the log in an SQLite database, for those who want to count and look with SQL, or to copy it with the tools of SQLite; it is several times slower than the journal, and brings modernc.org/sqlite and what that needs.
+   */
+  engine?: "memory" | "journal" | "sqlite";
+  /**
+   * When a run counts as accepted: process: its record is in the kernel and survives the death of the process; disk: it is flushed and survives a power cut.
+   */
+  durability?: "process" | "disk";
+  /**
+   * Directory of the journal or the database; QUEUE_DIRECTORY overrides it. One process at a time may use it.
+   */
+  directory?: string;
+  /**
+   * Most runs that may wait in memory; overflow says what happens beyond it.
    */
   capacity?: number;
+  /**
+   * Most bytes of payload that unfinished runs may hold in memory; overflow says what happens beyond it.
+   */
+  maxBytes?: number;
+  /**
+   * What happens when the queue is full. reject: 429 with Retry-After; block: the request waits for room; dropOldest: the oldest of the least urgent waiting runs makes room and is dead (with engine memory: dropped and counted); spill: what finds no room waits in a file.
+   */
+  overflow?: "reject" | "block" | "dropOldest" | "spill";
+  /**
+   * With overflow spill: most runs that may wait in the file; beyond it new ones are refused with 429.
+   */
+  spillCapacity?: number;
+  /**
+   * A run that was being worked on at this many deaths of the process is dead, as poison.
+   */
+  poisonAfter?: number;
   /**
    * How long an idempotency key is remembered; never shorter than its result.
    */
@@ -533,6 +634,56 @@ export interface Job {
    * Longest time that one run of the job may take, unless the job itself says less.
    */
   timeout?: string;
+  /**
+   * Priority of runs that say nothing of their own: 1 is most urgent, 9 least.
+   */
+  priority?: number;
+  retry?: Retry;
+  /**
+   * Most runs of this type at a time; 0 for as many as there are workers.
+   */
+  concurrency?: number;
+  rate?: Rate;
+  unique?: Unique;
+}
+/**
+ * What happens to a run of this type that failed.
+ */
+export interface Retry {
+  /**
+   * Attempts of a run, the first included.
+   */
+  maxAttempts?: number;
+  /**
+   * Longest wait before the second attempt; it doubles with each further one.
+   */
+  backoff?: string;
+  /**
+   * Longest wait before any attempt.
+   */
+  maxBackoff?: string;
+}
+/**
+ * How often runs of this type may begin; without this section as often as there is a worker.
+ */
+export interface Rate {
+  /**
+   * Runs that may begin each second, in the long run; below 1 for less than one a second.
+   */
+  perSecond: number;
+  /**
+   * Runs that may begin at once after a pause.
+   */
+  burst?: number;
+}
+/**
+ * Lets at most one run with the same payload be unfinished; another one is answered with 409 and the id of that one. Without this section only a uniqueKey of the job does that.
+ */
+export interface Unique {
+  /**
+   * How long after its acceptance a run keeps others away even when it has finished.
+   */
+  window?: string;
 }
 /**
  * What HTTP jobs may reach. Loopback, link-local, metadata and private addresses are refused unless they are allowed here or in HTTP_JOB_ALLOW.
@@ -570,7 +721,7 @@ export interface Scheduler {
    */
   interval?: string;
   /**
-   * Five-field cron expression: minute, hour, day of month, month, day of week. Kind cron needs it.
+   * Cron expression of five fields (minute, hour, day of month, month, day of week), of six with the second in front, or of seven with the year at the end, as Quartz has them. Kind cron needs it.
    */
   expression?: string;
   /**
@@ -578,9 +729,34 @@ export interface Scheduler {
    */
   at?: string;
   /**
-   * IANA time zone in which a cron expression is read.
+   * IANA time zone in which a cron expression and the days of except are read.
    */
   timeZone?: string;
+  /**
+   * What becomes of ticks that were missed while the service was down or the scheduler stopped. once: one makes up for all; skip: none; all: each of them, 1,000 at most.
+   */
+  misfire?: "once" | "skip" | "all";
+  /**
+   * Each tick is sent up to this much later, at random.
+   */
+  jitter?: string;
+  /**
+   * Times without ticks, in the time zone of the schedule.
+   */
+  except?: {
+    /**
+     * Days without ticks.
+     *
+     * @maxItems 1000
+     */
+    dates?: string[];
+    /**
+     * Days of the week without ticks.
+     *
+     * @maxItems 6
+     */
+    weekdays?: ("MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" | "SUN")[];
+  };
   /**
    * skip: a job whose last run has not finished sits out the tick, and that is counted.
    */
@@ -628,6 +804,78 @@ export interface ScheduledJob {
    * Longest time of a run of this job; the type's timeout when absent.
    */
   timeout?: string;
+  /**
+   * Priority of its runs; that of the type when absent.
+   */
+  priority?: number;
+  /**
+   * Attempts of a run, the first included; as its type says when absent.
+   */
+  maxAttempts?: number;
+  /**
+   * Runs with the same key are done one after the other, in the order in which they were accepted.
+   */
+  orderKey?: string;
+  /**
+   * Runs of different keys take turns, so that one with many does not keep the others waiting.
+   */
+  fairKey?: string;
+}
+/**
+ * Something that the service depends on.
+ */
+export interface Service {
+  /**
+   * Name by which jobs and other services find it.
+   */
+  name: string;
+  /**
+   * custom: you write how it is started and stopped.
+   */
+  kind?: "custom";
+  /**
+   * One line that says what it is for; a comment in its file.
+   */
+  description?: string;
+  /**
+   * Whether the service cannot do without it. When a required one does not start, the program ends; without an optional one it goes on, and what depends on that one does not start either.
+   */
+  required?: boolean;
+  /**
+   * Names of services that have to be started before it, and are stopped after it.
+   *
+   * @maxItems 100
+   */
+  dependsOn?: string[];
+  /**
+   * What the names of its environment variables start with, as in CACHE_TIMEOUT; its name in capitals when absent.
+   */
+  env?: string;
+  /**
+   * What happens when it cannot be started, or stopped.
+   */
+  retry?: {
+    /**
+     * Attempts to start it, and to stop it, the first included.
+     */
+    maxAttempts?: number;
+    /**
+     * Longest wait before the second attempt; it doubles with each further one, and the real wait is drawn at random below it.
+     */
+    backoff?: string;
+    /**
+     * Longest wait before any attempt.
+     */
+    maxBackoff?: string;
+  };
+  /**
+   * Longest time that one attempt to start it may take.
+   */
+  startTimeout?: string;
+  /**
+   * Longest time that one attempt to stop it may take; part of the time that pods get to stop.
+   */
+  stopTimeout?: string;
 }
 /**
  * What the running service tells about itself.
@@ -737,13 +985,39 @@ export interface LoadedWorkerPool {
     queue: LoadedQueue;
     results: LoadedResults;
     /**
-     * Job types that the service knows. The type http, which calls a URL, is always there; every other name gets a file of yours, NAMEJob.go, to fill in.
+     * Job types that the service knows. The type http, which calls a URL, is always there; every other name gets files of yours: NAMEJob.go to fill in, its test, and samples of its payload in testdata/payloads, by which make check finds changes that would break queued jobs.
      *
      * @maxItems 200
      */
     jobs: LoadedJob[];
+    /**
+     * The built-in job type http, which calls a URL.
+     */
+    http: {
+      /**
+       * Longest time that one call may take, unless the job itself says less.
+       */
+      timeout: string;
+      /**
+       * Priority of runs that say nothing of their own: 1 is most urgent, 9 least.
+       */
+      priority: number;
+      retry: LoadedRetry;
+      /**
+       * Most calls at a time; 0 for as many as there are workers.
+       */
+      concurrency: number;
+      rate?: LoadedRate;
+      unique?: LoadedUnique;
+    };
     egress: LoadedEgress;
     scheduler: LoadedScheduler;
+    /**
+     * What the service depends on. Each is started before any work is done, after those that it depends on itself, and stopped when all work is done. A custom one gets three files of yours to fill in: NAMEService.go, NAMEConfig.go and NAMEService_test.go.
+     *
+     * @maxItems 100
+     */
+    services: LoadedService[];
     observability: LoadedObservability;
     /**
      * Outside services that watch the code; each that is enabled adds its badges to the README.
@@ -773,11 +1047,24 @@ export interface LoadedWorkerPool {
        */
       namespace: string;
       /**
-       * Copies of the service. Runs wait in the memory of one copy, so more than one needs independentReplicas.
+       * Copies of the service. Runs wait in the queue of one copy, so more than one needs independentReplicas.
        */
       replicas: number;
       /**
-       * Says that copies which know nothing of each other's jobs are wanted. The service is a Deployment then, else a StatefulSet of one.
+       * The volume that the journal of each copy is on.
+       */
+      storage: {
+        /**
+         * Size of the volume.
+         */
+        size: string;
+        /**
+         * StorageClass of the volume; the cluster's own default when absent.
+         */
+        className?: string;
+      };
+      /**
+       * Says that copies which know nothing of each other's jobs are wanted. With queue.engine memory the service is a Deployment then; with a journal it stays a StatefulSet, each copy with a volume of its own.
        */
       independentReplicas: boolean;
       /**
@@ -1120,6 +1407,10 @@ export interface LoadedApi {
      * Port of the admin listener; ADMIN_IP_PORT overrides it.
      */
     port: number;
+    /**
+     * Whether the admin listener serves a page at /ui that shows and steers the service.
+     */
+    ui: boolean;
   };
   /**
    * Who may call the interface. Without this section everybody may, management beyond loopback apart.
@@ -1169,6 +1460,36 @@ export interface LoadedPool {
    */
   hardShutdownSeconds: number;
   /**
+   * Lets the number of workers follow the load, between workers.min and workers.max. Without this section it stays as it is set.
+   */
+  adaptive?: {
+    /**
+     * How long a run may wait for a worker before there should be more of them.
+     */
+    targetWait: string;
+  };
+  /**
+   * A waiting run becomes one priority level more urgent each time that it has waited for this long, so that none starves.
+   */
+  ageing: string;
+  /**
+   * What happens to a run that failed, for types that say nothing of their own.
+   */
+  retry: {
+    /**
+     * Attempts of a run, the first included; after the last one it is dead.
+     */
+    maxAttempts: number;
+    /**
+     * Longest wait before the second attempt; it doubles with each further one, and the real wait is drawn at random below it.
+     */
+    backoff: string;
+    /**
+     * Longest wait before any attempt. A Retry-After of the other side is honoured up to this, too.
+     */
+    maxBackoff: string;
+  };
+  /**
    * Seconds between answering 503 on readiness and refusing work, so that load balancers notice.
    */
   preStopDelaySeconds: number;
@@ -1178,9 +1499,37 @@ export interface LoadedPool {
  */
 export interface LoadedQueue {
   /**
-   * Most runs that may wait; beyond it new ones are refused with 429 and Retry-After.
+   * memory: a restart loses what waits. journal: a write-ahead log in a directory of one machine; nothing that was accepted is lost. sqlite: the same promise with the log in an SQLite database, for those who want to count and look with SQL, or to copy it with the tools of SQLite; it is several times slower than the journal, and brings modernc.org/sqlite and what that needs.
+   */
+  engine: "memory" | "journal" | "sqlite";
+  /**
+   * When a run counts as accepted: process: its record is in the kernel and survives the death of the process; disk: it is flushed and survives a power cut.
+   */
+  durability: "process" | "disk";
+  /**
+   * Directory of the journal or the database; QUEUE_DIRECTORY overrides it. One process at a time may use it.
+   */
+  directory: string;
+  /**
+   * Most runs that may wait in memory; overflow says what happens beyond it.
    */
   capacity: number;
+  /**
+   * Most bytes of payload that unfinished runs may hold in memory; overflow says what happens beyond it.
+   */
+  maxBytes: number;
+  /**
+   * What happens when the queue is full. reject: 429 with Retry-After; block: the request waits for room; dropOldest: the oldest of the least urgent waiting runs makes room and is dead (with engine memory: dropped and counted); spill: what finds no room waits in a file.
+   */
+  overflow: "reject" | "block" | "dropOldest" | "spill";
+  /**
+   * With overflow spill: most runs that may wait in the file; beyond it new ones are refused with 429.
+   */
+  spillCapacity: number;
+  /**
+   * A run that was being worked on at this many deaths of the process is dead, as poison.
+   */
+  poisonAfter: number;
   /**
    * How long an idempotency key is remembered; never shorter than its result.
    */
@@ -1227,6 +1576,56 @@ export interface LoadedJob {
    * Longest time that one run of the job may take, unless the job itself says less.
    */
   timeout: string;
+  /**
+   * Priority of runs that say nothing of their own: 1 is most urgent, 9 least.
+   */
+  priority: number;
+  retry: LoadedRetry;
+  /**
+   * Most runs of this type at a time; 0 for as many as there are workers.
+   */
+  concurrency: number;
+  rate?: LoadedRate;
+  unique?: LoadedUnique;
+}
+/**
+ * What happens to a run of this type that failed.
+ */
+export interface LoadedRetry {
+  /**
+   * Attempts of a run, the first included.
+   */
+  maxAttempts?: number;
+  /**
+   * Longest wait before the second attempt; it doubles with each further one.
+   */
+  backoff?: string;
+  /**
+   * Longest wait before any attempt.
+   */
+  maxBackoff?: string;
+}
+/**
+ * How often runs of this type may begin; without this section as often as there is a worker.
+ */
+export interface LoadedRate {
+  /**
+   * Runs that may begin each second, in the long run; below 1 for less than one a second.
+   */
+  perSecond: number;
+  /**
+   * Runs that may begin at once after a pause.
+   */
+  burst: number;
+}
+/**
+ * Lets at most one run with the same payload be unfinished; another one is answered with 409 and the id of that one. Without this section only a uniqueKey of the job does that.
+ */
+export interface LoadedUnique {
+  /**
+   * How long after its acceptance a run keeps others away even when it has finished.
+   */
+  window: string;
 }
 /**
  * What HTTP jobs may reach. Loopback, link-local, metadata and private addresses are refused unless they are allowed here or in HTTP_JOB_ALLOW.
@@ -1264,7 +1663,7 @@ export interface LoadedScheduler {
    */
   interval: string;
   /**
-   * Five-field cron expression: minute, hour, day of month, month, day of week. Kind cron needs it.
+   * Cron expression of five fields (minute, hour, day of month, month, day of week), of six with the second in front, or of seven with the year at the end, as Quartz has them. Kind cron needs it.
    */
   expression?: string;
   /**
@@ -1272,9 +1671,34 @@ export interface LoadedScheduler {
    */
   at?: string;
   /**
-   * IANA time zone in which a cron expression is read.
+   * IANA time zone in which a cron expression and the days of except are read.
    */
   timeZone: string;
+  /**
+   * What becomes of ticks that were missed while the service was down or the scheduler stopped. once: one makes up for all; skip: none; all: each of them, 1,000 at most.
+   */
+  misfire: "once" | "skip" | "all";
+  /**
+   * Each tick is sent up to this much later, at random.
+   */
+  jitter: string;
+  /**
+   * Times without ticks, in the time zone of the schedule.
+   */
+  except: {
+    /**
+     * Days without ticks.
+     *
+     * @maxItems 1000
+     */
+    dates: string[];
+    /**
+     * Days of the week without ticks.
+     *
+     * @maxItems 6
+     */
+    weekdays: ("MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" | "SUN")[];
+  };
   /**
    * skip: a job whose last run has not finished sits out the tick, and that is counted.
    */
@@ -1322,6 +1746,78 @@ export interface LoadedScheduledJob {
    * Longest time of a run of this job; the type's timeout when absent.
    */
   timeout?: string;
+  /**
+   * Priority of its runs; that of the type when absent.
+   */
+  priority?: number;
+  /**
+   * Attempts of a run, the first included; as its type says when absent.
+   */
+  maxAttempts?: number;
+  /**
+   * Runs with the same key are done one after the other, in the order in which they were accepted.
+   */
+  orderKey?: string;
+  /**
+   * Runs of different keys take turns, so that one with many does not keep the others waiting.
+   */
+  fairKey?: string;
+}
+/**
+ * Something that the service depends on.
+ */
+export interface LoadedService {
+  /**
+   * Name by which jobs and other services find it.
+   */
+  name: string;
+  /**
+   * custom: you write how it is started and stopped.
+   */
+  kind: "custom";
+  /**
+   * One line that says what it is for; a comment in its file.
+   */
+  description: string;
+  /**
+   * Whether the service cannot do without it. When a required one does not start, the program ends; without an optional one it goes on, and what depends on that one does not start either.
+   */
+  required: boolean;
+  /**
+   * Names of services that have to be started before it, and are stopped after it.
+   *
+   * @maxItems 100
+   */
+  dependsOn: string[];
+  /**
+   * What the names of its environment variables start with, as in CACHE_TIMEOUT; its name in capitals when absent.
+   */
+  env?: string;
+  /**
+   * What happens when it cannot be started, or stopped.
+   */
+  retry: {
+    /**
+     * Attempts to start it, and to stop it, the first included.
+     */
+    maxAttempts: number;
+    /**
+     * Longest wait before the second attempt; it doubles with each further one, and the real wait is drawn at random below it.
+     */
+    backoff: string;
+    /**
+     * Longest wait before any attempt.
+     */
+    maxBackoff: string;
+  };
+  /**
+   * Longest time that one attempt to start it may take.
+   */
+  startTimeout: string;
+  /**
+   * Longest time that one attempt to stop it may take; part of the time that pods get to stop.
+   */
+  stopTimeout: string;
 }
 /**
  * What the running service tells about itself.

@@ -81,7 +81,7 @@ var require_equal = __commonJS({
 });
 
 var code_default = validate52;
-var schema19 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/pavedroad-io/roadctl/main/docs/schemas/workerpool.v1.json", "type": "object", "required": ["apiVersion", "kind", "metadata", "spec"], "additionalProperties": false, "properties": { "apiVersion": { "const": "roadctl.pavedroad.io/v1" }, "kind": { "const": "WorkerPool" }, "metadata": { "$ref": "#/$defs/metadata" }, "spec": { "type": "object", "additionalProperties": false, "properties": { "version": { "$ref": "#/$defs/semver" }, "description": { "$ref": "#/$defs/line" }, "license": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$" }, "releaseStatus": { "enum": ["experimental", "alpha", "beta", "stable"] }, "maintainer": { "$ref": "#/$defs/maintainer" }, "go": { "$ref": "#/$defs/go" }, "api": { "$ref": "#/$defs/api" }, "pool": { "$ref": "#/$defs/pool" }, "queue": { "$ref": "#/$defs/queue" }, "results": { "$ref": "#/$defs/results" }, "jobs": { "type": "array", "maxItems": 200, "items": { "$ref": "#/$defs/job" } }, "egress": { "$ref": "#/$defs/egress" }, "scheduler": { "$ref": "#/$defs/scheduler" }, "observability": { "$ref": "#/$defs/observability" }, "integrations": { "type": "array", "maxItems": 10, "items": { "$ref": "#/$defs/integration" } }, "image": { "type": "object", "additionalProperties": false, "properties": { "repository": { "type": "string", "maxLength": 200, "pattern": "^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$" } } }, "kubernetes": { "type": "object", "additionalProperties": false, "properties": { "packaging": { "enum": ["kustomize", "helm", "both"] }, "namespace": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "replicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "independentReplicas": { "type": "boolean" }, "autoscaling": { "type": "object", "required": ["metric"], "additionalProperties": false, "properties": { "metric": { "enum": ["cpu", "queue"] }, "minReplicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "maxReplicas": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "cpuPercent": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "queueLength": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "prometheus": { "type": "string", "maxLength": 250, "pattern": "^https?://[A-Za-z0-9.:/_-]+$" } } }, "ingress": { "type": "object", "additionalProperties": false, "properties": { "host": { "type": "string", "maxLength": 253, "pattern": "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "className": { "type": "string", "maxLength": 63, "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" }, "tlsSecret": { "type": "string", "maxLength": 63, "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" } } }, "networkPolicy": { "type": "boolean" }, "environments": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$" }, "namespace": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "replicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "logLevel": { "enum": ["debug", "info", "warn", "error"] }, "host": { "type": "string", "maxLength": 253, "pattern": "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "monitoring": { "type": "boolean" }, "debug": { "type": "boolean" }, "variables": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[A-Z][A-Z0-9_]{0,62}$" }, "additionalProperties": { "type": "string", "maxLength": 250, "pattern": `^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$` } } } } }, "resources": { "type": "object", "additionalProperties": false, "properties": { "requests": { "type": "object", "additionalProperties": false, "properties": { "cpu": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?m?$" }, "memory": { "type": "string", "pattern": "^[0-9]+(Ki|Mi|Gi)?$" } } }, "limits": { "type": "object", "additionalProperties": false, "properties": { "cpu": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?m?$" }, "memory": { "type": "string", "pattern": "^[0-9]+(Ki|Mi|Gi)?$" } } } } } } }, "github": { "type": "object", "additionalProperties": false, "properties": { "workflow": { "type": "boolean" }, "renovate": { "type": "boolean" }, "templates": { "type": "boolean" }, "owners": { "type": "array", "maxItems": 50, "uniqueItems": true, "items": { "type": "string", "maxLength": 254, "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$|^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$|^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*$" } } } }, "community": { "type": "object", "additionalProperties": false, "properties": { "security": { "type": "boolean" }, "contributing": { "type": "boolean" }, "conduct": { "type": "string", "maxLength": 250, "pattern": "^$|^https://[^\\s\"'<>`\\\\]+$" }, "files": { "type": "array", "maxItems": 20, "items": { "type": "object", "required": ["name", "source", "sha256"], "additionalProperties": false, "properties": { "name": { "type": "string", "maxLength": 60, "pattern": "^[A-Z][A-Za-z0-9_-]*(\\.md|\\.txt)?$" }, "source": { "type": "string", "maxLength": 250, "pattern": "^(?!.*(^|/)\\.\\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$" }, "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" } } } } } } } } }, "$defs": { "line": { "type": "string", "maxLength": 250, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*$" }, "semver": { "type": "string", "maxLength": 63, "pattern": "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(?!.*-$)(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?$" }, "duration": { "type": "string", "maxLength": 32, "pattern": "^([0-9]+(ms|s|m|h))+$" }, "segment": { "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9-]{0,62}$" }, "host": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$" }, "port": { "type": "integer", "minimum": 1, "maximum": 65535 }, "metadata": { "type": "object", "required": ["name", "organization"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9]{0,39}$" }, "organization": { "type": "string", "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?$" }, "labels": { "type": "object", "maxProperties": 32, "propertyNames": { "pattern": "^((?=.{1,253}/)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$" }, "additionalProperties": { "type": "string", "pattern": "^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$" } } } }, "maintainer": { "type": "object", "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/line" }, "email": { "type": "string", "maxLength": 254, "pattern": "^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9.-]+$" }, "slack": { "type": "string", "maxLength": 250, "pattern": "^https?://[^\\s\"'<>`\\\\]+$|^[#@][A-Za-z0-9._-]+$" }, "web": { "type": "string", "maxLength": 250, "pattern": "^https?://[^\\s\"'<>`\\\\]+$" } } }, "go": { "type": "object", "additionalProperties": false, "properties": { "module": { "type": "string", "maxLength": 200, "pattern": "^[A-Za-z0-9][A-Za-z0-9._~-]*(/[A-Za-z0-9_][A-Za-z0-9._~-]*)*$" }, "version": { "type": "string", "pattern": "^1\\.(2[5-9]|[3-9][0-9])(\\.[0-9]{1,2})?$" } } }, "api": { "type": "object", "additionalProperties": false, "properties": { "version": { "$ref": "#/$defs/segment" }, "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" }, "topLevelDomain": { "$ref": "#/$defs/host" }, "liveness": { "$ref": "#/$defs/segment" }, "readiness": { "$ref": "#/$defs/segment" }, "metrics": { "$ref": "#/$defs/segment" }, "management": { "$ref": "#/$defs/segment" }, "readTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "writeTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "shutdownTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "maxBodyBytes": { "type": "integer", "minimum": 1024, "maximum": 1073741824 }, "admin": { "type": "object", "additionalProperties": false, "properties": { "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" } } }, "auth": { "type": "object", "required": ["type"], "additionalProperties": false, "properties": { "type": { "enum": ["apiKey"] } } } } }, "pool": { "type": "object", "additionalProperties": false, "properties": { "workers": { "type": "object", "additionalProperties": false, "properties": { "initial": { "type": "integer", "minimum": 1, "maximum": 1e5 }, "min": { "type": "integer", "minimum": 1, "maximum": 1e5 }, "max": { "type": "integer", "minimum": 1, "maximum": 1e5 } } }, "schedulerChannelSize": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "resultChannelSize": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "gracefulShutdownSeconds": { "type": "integer", "minimum": 0, "maximum": 86400 }, "hardShutdownSeconds": { "type": "integer", "minimum": 0, "maximum": 3600 }, "preStopDelaySeconds": { "type": "integer", "minimum": 0, "maximum": 600 } } }, "queue": { "type": "object", "additionalProperties": false, "properties": { "capacity": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "idempotencyKeepFor": { "$ref": "#/$defs/duration" } } }, "results": { "type": "object", "additionalProperties": false, "properties": { "keepFor": { "$ref": "#/$defs/duration" }, "maxRuns": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "maxBytes": { "type": "integer", "minimum": 1024, "maximum": 1099511627776 }, "maxInlineBytes": { "type": "integer", "minimum": 0, "maximum": 16777216 }, "perRecurringJob": { "type": "integer", "minimum": 1, "maximum": 1e5 } } }, "job": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "description": { "$ref": "#/$defs/line" }, "timeout": { "$ref": "#/$defs/duration" } } }, "egress": { "type": "object", "additionalProperties": false, "properties": { "allow": { "type": "array", "maxItems": 100, "items": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9.:-]+(/[0-9]{1,3})?$" } }, "maxResponseBytes": { "type": "integer", "minimum": 0, "maximum": 1073741824 }, "maxRedirects": { "type": "integer", "minimum": 0, "maximum": 20 } } }, "scheduler": { "type": "object", "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "kind": { "enum": ["interval", "cron", "once"] }, "interval": { "$ref": "#/$defs/duration" }, "expression": { "type": "string", "maxLength": 100, "pattern": "^[0-9A-Za-z*/, @-]+$" }, "at": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$" }, "timeZone": { "type": "string", "maxLength": 64, "pattern": "^[A-Za-z][A-Za-z0-9_+/-]*$" }, "overlap": { "enum": ["skip", "allow"] }, "responseTimeJobs": { "type": "integer", "minimum": 1, "maximum": 1e4 }, "jobs": { "type": "array", "maxItems": 1e4, "items": { "$ref": "#/$defs/scheduledJob" } } } }, "scheduledJob": { "type": "object", "additionalProperties": false, "properties": { "type": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "url": { "type": "string", "maxLength": 2e3, "pattern": "^https?://[^\\s\\u0000-\\u001f\\u007f]+$" }, "method": { "enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] }, "headers": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_|~-]{1,100}$" }, "additionalProperties": { "$ref": "#/$defs/line" } }, "payload": {}, "timeout": { "$ref": "#/$defs/duration" } } }, "observability": { "type": "object", "additionalProperties": false, "properties": { "logging": { "type": "object", "additionalProperties": false, "properties": { "level": { "enum": ["debug", "info", "warn", "error"] }, "format": { "enum": ["json", "text"] }, "directory": { "type": "string", "maxLength": 200, "pattern": "^$|^[A-Za-z0-9._][A-Za-z0-9._/-]*$" } } }, "profiling": { "type": "boolean" } } }, "integration": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "enum": ["fossa", "go", "sonarcloud"] }, "enabled": { "type": "boolean" }, "organization": { "type": "string", "maxLength": 100, "pattern": "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$" }, "key": { "type": "string", "maxLength": 200, "pattern": "^[0-9]*[A-Za-z_.:-][A-Za-z0-9_.:-]*$" }, "shields": { "type": "array", "uniqueItems": true, "items": { "enum": ["bugs", "code_smells", "coverage", "duplicated_lines_density", "ncloc", "sqale_rating", "alert_status", "reliability_rating", "security_rating", "sqale_index", "vulnerabilities", "quality_gate"] } } } } } };
+var schema19 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/pavedroad-io/roadctl/main/docs/schemas/workerpool.v1.json", "type": "object", "required": ["apiVersion", "kind", "metadata", "spec"], "additionalProperties": false, "properties": { "apiVersion": { "const": "roadctl.pavedroad.io/v1" }, "kind": { "const": "WorkerPool" }, "metadata": { "$ref": "#/$defs/metadata" }, "spec": { "type": "object", "additionalProperties": false, "properties": { "version": { "$ref": "#/$defs/semver" }, "description": { "$ref": "#/$defs/line" }, "license": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$" }, "releaseStatus": { "enum": ["experimental", "alpha", "beta", "stable"] }, "maintainer": { "$ref": "#/$defs/maintainer" }, "go": { "$ref": "#/$defs/go" }, "api": { "$ref": "#/$defs/api" }, "pool": { "$ref": "#/$defs/pool" }, "queue": { "$ref": "#/$defs/queue" }, "results": { "$ref": "#/$defs/results" }, "jobs": { "type": "array", "maxItems": 200, "items": { "$ref": "#/$defs/job" } }, "http": { "type": "object", "additionalProperties": false, "properties": { "timeout": { "$ref": "#/$defs/duration" }, "priority": { "$ref": "#/$defs/priority" }, "retry": { "$ref": "#/$defs/retry" }, "concurrency": { "type": "integer", "minimum": 0, "maximum": 1e5 }, "rate": { "$ref": "#/$defs/rate" }, "unique": { "$ref": "#/$defs/unique" } } }, "egress": { "$ref": "#/$defs/egress" }, "scheduler": { "$ref": "#/$defs/scheduler" }, "services": { "type": "array", "maxItems": 100, "items": { "$ref": "#/$defs/service" } }, "observability": { "$ref": "#/$defs/observability" }, "integrations": { "type": "array", "maxItems": 10, "items": { "$ref": "#/$defs/integration" } }, "image": { "type": "object", "additionalProperties": false, "properties": { "repository": { "type": "string", "maxLength": 200, "pattern": "^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$" } } }, "kubernetes": { "type": "object", "additionalProperties": false, "properties": { "packaging": { "enum": ["kustomize", "helm", "both"] }, "namespace": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "replicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "storage": { "type": "object", "additionalProperties": false, "properties": { "size": { "type": "string", "pattern": "^[0-9]+(Mi|Gi|Ti)$" }, "className": { "type": "string", "maxLength": 63, "pattern": "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$" } } }, "independentReplicas": { "type": "boolean" }, "autoscaling": { "type": "object", "required": ["metric"], "additionalProperties": false, "properties": { "metric": { "enum": ["cpu", "queue"] }, "minReplicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "maxReplicas": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "cpuPercent": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "queueLength": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "prometheus": { "type": "string", "maxLength": 250, "pattern": "^https?://[A-Za-z0-9.:/_-]+$" } } }, "ingress": { "type": "object", "additionalProperties": false, "properties": { "host": { "type": "string", "maxLength": 253, "pattern": "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "className": { "type": "string", "maxLength": 63, "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" }, "tlsSecret": { "type": "string", "maxLength": 63, "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" } } }, "networkPolicy": { "type": "boolean" }, "environments": { "type": "array", "minItems": 1, "maxItems": 20, "items": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$" }, "namespace": { "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "replicas": { "type": "integer", "minimum": 1, "maximum": 100 }, "logLevel": { "enum": ["debug", "info", "warn", "error"] }, "host": { "type": "string", "maxLength": 253, "pattern": "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" }, "monitoring": { "type": "boolean" }, "debug": { "type": "boolean" }, "variables": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[A-Z][A-Z0-9_]{0,62}$" }, "additionalProperties": { "type": "string", "maxLength": 250, "pattern": `^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$` } } } } }, "resources": { "type": "object", "additionalProperties": false, "properties": { "requests": { "type": "object", "additionalProperties": false, "properties": { "cpu": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?m?$" }, "memory": { "type": "string", "pattern": "^[0-9]+(Ki|Mi|Gi)?$" } } }, "limits": { "type": "object", "additionalProperties": false, "properties": { "cpu": { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?m?$" }, "memory": { "type": "string", "pattern": "^[0-9]+(Ki|Mi|Gi)?$" } } } } } } }, "github": { "type": "object", "additionalProperties": false, "properties": { "workflow": { "type": "boolean" }, "renovate": { "type": "boolean" }, "templates": { "type": "boolean" }, "owners": { "type": "array", "maxItems": 50, "uniqueItems": true, "items": { "type": "string", "maxLength": 254, "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$|^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$|^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*$" } } } }, "community": { "type": "object", "additionalProperties": false, "properties": { "security": { "type": "boolean" }, "contributing": { "type": "boolean" }, "conduct": { "type": "string", "maxLength": 250, "pattern": "^$|^https://[^\\s\"'<>`\\\\]+$" }, "files": { "type": "array", "maxItems": 20, "items": { "type": "object", "required": ["name", "source", "sha256"], "additionalProperties": false, "properties": { "name": { "type": "string", "maxLength": 60, "pattern": "^[A-Z][A-Za-z0-9_-]*(\\.md|\\.txt)?$" }, "source": { "type": "string", "maxLength": 250, "pattern": "^(?!.*(^|/)\\.\\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$" }, "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" } } } } } } } } }, "$defs": { "line": { "type": "string", "maxLength": 250, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*$" }, "semver": { "type": "string", "maxLength": 63, "pattern": "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-(?!.*-$)(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?$" }, "duration": { "type": "string", "maxLength": 32, "pattern": "^([0-9]+(ms|s|m|h))+$" }, "segment": { "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9-]{0,62}$" }, "host": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$" }, "port": { "type": "integer", "minimum": 1, "maximum": 65535 }, "metadata": { "type": "object", "required": ["name", "organization"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9]{0,39}$" }, "organization": { "type": "string", "pattern": "^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?$" }, "labels": { "type": "object", "maxProperties": 32, "propertyNames": { "pattern": "^((?=.{1,253}/)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$" }, "additionalProperties": { "type": "string", "pattern": "^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$" } } } }, "maintainer": { "type": "object", "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/line" }, "email": { "type": "string", "maxLength": 254, "pattern": "^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9.-]+$" }, "slack": { "type": "string", "maxLength": 250, "pattern": "^https?://[^\\s\"'<>`\\\\]+$|^[#@][A-Za-z0-9._-]+$" }, "web": { "type": "string", "maxLength": 250, "pattern": "^https?://[^\\s\"'<>`\\\\]+$" } } }, "go": { "type": "object", "additionalProperties": false, "properties": { "module": { "type": "string", "maxLength": 200, "pattern": "^[A-Za-z0-9][A-Za-z0-9._~-]*(/[A-Za-z0-9_][A-Za-z0-9._~-]*)*$" }, "version": { "type": "string", "pattern": "^1\\.(2[5-9]|[3-9][0-9])(\\.[0-9]{1,2})?$" } } }, "api": { "type": "object", "additionalProperties": false, "properties": { "version": { "$ref": "#/$defs/segment" }, "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" }, "topLevelDomain": { "$ref": "#/$defs/host" }, "liveness": { "$ref": "#/$defs/segment" }, "readiness": { "$ref": "#/$defs/segment" }, "metrics": { "$ref": "#/$defs/segment" }, "management": { "$ref": "#/$defs/segment" }, "readTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "writeTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "shutdownTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "maxBodyBytes": { "type": "integer", "minimum": 1024, "maximum": 1073741824 }, "admin": { "type": "object", "additionalProperties": false, "properties": { "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" }, "ui": { "type": "boolean" } } }, "auth": { "type": "object", "required": ["type"], "additionalProperties": false, "properties": { "type": { "enum": ["apiKey"] } } } } }, "pool": { "type": "object", "additionalProperties": false, "properties": { "workers": { "type": "object", "additionalProperties": false, "properties": { "initial": { "type": "integer", "minimum": 1, "maximum": 1e5 }, "min": { "type": "integer", "minimum": 1, "maximum": 1e5 }, "max": { "type": "integer", "minimum": 1, "maximum": 1e5 } } }, "schedulerChannelSize": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "resultChannelSize": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "gracefulShutdownSeconds": { "type": "integer", "minimum": 0, "maximum": 86400 }, "hardShutdownSeconds": { "type": "integer", "minimum": 0, "maximum": 3600 }, "adaptive": { "type": "object", "additionalProperties": false, "properties": { "targetWait": { "$ref": "#/$defs/duration" } } }, "ageing": { "$ref": "#/$defs/duration" }, "retry": { "type": "object", "additionalProperties": false, "properties": { "maxAttempts": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "backoff": { "$ref": "#/$defs/duration" }, "maxBackoff": { "$ref": "#/$defs/duration" } } }, "preStopDelaySeconds": { "type": "integer", "minimum": 0, "maximum": 600 } } }, "queue": { "type": "object", "additionalProperties": false, "properties": { "engine": { "enum": ["memory", "journal", "sqlite"] }, "durability": { "enum": ["process", "disk"] }, "directory": { "type": "string", "maxLength": 200, "pattern": "^(?!.*(^|/)\\.\\.(/|$))/?[A-Za-z0-9._][A-Za-z0-9._/-]*$" }, "capacity": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "maxBytes": { "type": "integer", "minimum": 65536, "maximum": 1099511627776 }, "overflow": { "enum": ["reject", "block", "dropOldest", "spill"] }, "spillCapacity": { "type": "integer", "minimum": 1, "maximum": 1e8 }, "poisonAfter": { "type": "integer", "minimum": 1, "maximum": 100 }, "idempotencyKeepFor": { "$ref": "#/$defs/duration" } } }, "results": { "type": "object", "additionalProperties": false, "properties": { "keepFor": { "$ref": "#/$defs/duration" }, "maxRuns": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "maxBytes": { "type": "integer", "minimum": 1024, "maximum": 1099511627776 }, "maxInlineBytes": { "type": "integer", "minimum": 0, "maximum": 16777216 }, "perRecurringJob": { "type": "integer", "minimum": 1, "maximum": 1e5 } } }, "job": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "description": { "$ref": "#/$defs/line" }, "timeout": { "$ref": "#/$defs/duration" }, "priority": { "$ref": "#/$defs/priority" }, "retry": { "$ref": "#/$defs/retry" }, "concurrency": { "type": "integer", "minimum": 0, "maximum": 1e5 }, "rate": { "$ref": "#/$defs/rate" }, "unique": { "$ref": "#/$defs/unique" } } }, "priority": { "type": "integer", "minimum": 1, "maximum": 9 }, "key": { "type": "string", "maxLength": 200, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]+$" }, "retry": { "type": "object", "additionalProperties": false, "properties": { "maxAttempts": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "backoff": { "$ref": "#/$defs/duration" }, "maxBackoff": { "$ref": "#/$defs/duration" } } }, "rate": { "type": "object", "required": ["perSecond"], "additionalProperties": false, "properties": { "perSecond": { "type": "number", "exclusiveMinimum": 0, "maximum": 1e6 }, "burst": { "type": "integer", "minimum": 1, "maximum": 1e6 } } }, "unique": { "type": "object", "additionalProperties": false, "properties": { "window": { "$ref": "#/$defs/duration" } } }, "egress": { "type": "object", "additionalProperties": false, "properties": { "allow": { "type": "array", "maxItems": 100, "items": { "type": "string", "maxLength": 253, "pattern": "^[A-Za-z0-9.:-]+(/[0-9]{1,3})?$" } }, "maxResponseBytes": { "type": "integer", "minimum": 0, "maximum": 1073741824 }, "maxRedirects": { "type": "integer", "minimum": 0, "maximum": 20 } } }, "scheduler": { "type": "object", "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "kind": { "enum": ["interval", "cron", "once"] }, "interval": { "$ref": "#/$defs/duration" }, "expression": { "type": "string", "maxLength": 100, "pattern": "^[0-9A-Za-z*/, @?#-]+$" }, "at": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$" }, "timeZone": { "type": "string", "maxLength": 64, "pattern": "^[A-Za-z][A-Za-z0-9_+/-]*$" }, "misfire": { "enum": ["once", "skip", "all"] }, "jitter": { "$ref": "#/$defs/duration" }, "except": { "type": "object", "additionalProperties": false, "properties": { "dates": { "type": "array", "maxItems": 1e3, "uniqueItems": true, "items": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" } }, "weekdays": { "type": "array", "maxItems": 6, "uniqueItems": true, "items": { "enum": ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] } } } }, "overlap": { "enum": ["skip", "allow"] }, "responseTimeJobs": { "type": "integer", "minimum": 1, "maximum": 1e4 }, "jobs": { "type": "array", "maxItems": 1e4, "items": { "$ref": "#/$defs/scheduledJob" } } } }, "scheduledJob": { "type": "object", "additionalProperties": false, "properties": { "type": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "url": { "type": "string", "maxLength": 2e3, "pattern": "^https?://[^\\s\\u0000-\\u001f\\u007f]+$" }, "method": { "enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] }, "headers": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_|~-]{1,100}$" }, "additionalProperties": { "$ref": "#/$defs/line" } }, "payload": {}, "timeout": { "$ref": "#/$defs/duration" }, "priority": { "$ref": "#/$defs/priority" }, "maxAttempts": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "orderKey": { "$ref": "#/$defs/key" }, "fairKey": { "$ref": "#/$defs/key" } } }, "service": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "kind": { "enum": ["custom"] }, "description": { "$ref": "#/$defs/line" }, "required": { "type": "boolean" }, "dependsOn": { "type": "array", "maxItems": 100, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" } }, "env": { "type": "string", "pattern": "^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$", "maxLength": 60 }, "retry": { "type": "object", "additionalProperties": false, "properties": { "maxAttempts": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "backoff": { "$ref": "#/$defs/duration" }, "maxBackoff": { "$ref": "#/$defs/duration" } } }, "startTimeout": { "$ref": "#/$defs/duration" }, "stopTimeout": { "$ref": "#/$defs/duration" } } }, "observability": { "type": "object", "additionalProperties": false, "properties": { "logging": { "type": "object", "additionalProperties": false, "properties": { "level": { "enum": ["debug", "info", "warn", "error"] }, "format": { "enum": ["json", "text"] }, "directory": { "type": "string", "maxLength": 200, "pattern": "^$|^[A-Za-z0-9._][A-Za-z0-9._/-]*$" } } }, "profiling": { "type": "boolean" } } }, "integration": { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "enum": ["fossa", "go", "sonarcloud"] }, "enabled": { "type": "boolean" }, "organization": { "type": "string", "maxLength": 100, "pattern": "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$" }, "key": { "type": "string", "maxLength": 200, "pattern": "^[0-9]*[A-Za-z_.:-][A-Za-z0-9_.:-]*$" }, "shields": { "type": "array", "uniqueItems": true, "items": { "enum": ["bugs", "code_smells", "coverage", "duplicated_lines_density", "ncloc", "sqale_rating", "alert_status", "reliability_rating", "security_rating", "sqale_index", "vulnerabilities", "quality_gate"] } } } } } };
 var pattern3 = new RegExp("^[A-Za-z][A-Za-z0-9]{0,39}$", "u");
 var pattern4 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?$", "u");
 var pattern5 = new RegExp("^((?=.{1,253}/)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$", "u");
@@ -565,7 +565,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate62.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema25 = { "type": "object", "additionalProperties": false, "properties": { "version": { "$ref": "#/$defs/segment" }, "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" }, "topLevelDomain": { "$ref": "#/$defs/host" }, "liveness": { "$ref": "#/$defs/segment" }, "readiness": { "$ref": "#/$defs/segment" }, "metrics": { "$ref": "#/$defs/segment" }, "management": { "$ref": "#/$defs/segment" }, "readTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "writeTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "shutdownTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "maxBodyBytes": { "type": "integer", "minimum": 1024, "maximum": 1073741824 }, "admin": { "type": "object", "additionalProperties": false, "properties": { "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" } } }, "auth": { "type": "object", "required": ["type"], "additionalProperties": false, "properties": { "type": { "enum": ["apiKey"] } } } } };
+var schema25 = { "type": "object", "additionalProperties": false, "properties": { "version": { "$ref": "#/$defs/segment" }, "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" }, "topLevelDomain": { "$ref": "#/$defs/host" }, "liveness": { "$ref": "#/$defs/segment" }, "readiness": { "$ref": "#/$defs/segment" }, "metrics": { "$ref": "#/$defs/segment" }, "management": { "$ref": "#/$defs/segment" }, "readTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "writeTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "shutdownTimeoutSeconds": { "type": "integer", "minimum": 1, "maximum": 3600 }, "maxBodyBytes": { "type": "integer", "minimum": 1024, "maximum": 1073741824 }, "admin": { "type": "object", "additionalProperties": false, "properties": { "host": { "$ref": "#/$defs/host" }, "port": { "$ref": "#/$defs/port" }, "ui": { "type": "boolean" } } }, "auth": { "type": "object", "required": ["type"], "additionalProperties": false, "properties": { "type": { "enum": ["apiKey"] } } } } };
 var func1 = Object.prototype.hasOwnProperty;
 var pattern15 = new RegExp("^[A-Za-z][A-Za-z0-9-]{0,62}$", "u");
 function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -889,7 +889,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
       let data12 = data.admin;
       if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
         for (const key1 in data12) {
-          if (!(key1 === "host" || key1 === "port")) {
+          if (!(key1 === "host" || key1 === "port" || key1 === "ui")) {
             const err13 = { instancePath: instancePath + "/admin", schemaPath: "#/properties/admin/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
             if (vErrors === null) {
               vErrors = [err13];
@@ -911,42 +911,42 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
             errors = vErrors.length;
           }
         }
+        if (data12.ui !== void 0) {
+          if (typeof data12.ui !== "boolean") {
+            const err14 = { instancePath: instancePath + "/admin/ui", schemaPath: "#/properties/admin/properties/ui/type", keyword: "type", params: { type: "boolean" } };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err14 = { instancePath: instancePath + "/admin", schemaPath: "#/properties/admin/type", keyword: "type", params: { type: "object" } };
+        const err15 = { instancePath: instancePath + "/admin", schemaPath: "#/properties/admin/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-          vErrors = [err14];
+          vErrors = [err15];
         } else {
-          vErrors.push(err14);
+          vErrors.push(err15);
         }
         errors++;
       }
     }
     if (data.auth !== void 0) {
-      let data15 = data.auth;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        if (data15.type === void 0) {
-          const err15 = { instancePath: instancePath + "/auth", schemaPath: "#/properties/auth/required", keyword: "required", params: { missingProperty: "type" } };
+      let data16 = data.auth;
+      if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
+        if (data16.type === void 0) {
+          const err16 = { instancePath: instancePath + "/auth", schemaPath: "#/properties/auth/required", keyword: "required", params: { missingProperty: "type" } };
           if (vErrors === null) {
-            vErrors = [err15];
+            vErrors = [err16];
           } else {
-            vErrors.push(err15);
+            vErrors.push(err16);
           }
           errors++;
         }
-        for (const key2 in data15) {
+        for (const key2 in data16) {
           if (!(key2 === "type")) {
-            const err16 = { instancePath: instancePath + "/auth", schemaPath: "#/properties/auth/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
-            errors++;
-          }
-        }
-        if (data15.type !== void 0) {
-          if (!(data15.type === "apiKey")) {
-            const err17 = { instancePath: instancePath + "/auth/type", schemaPath: "#/properties/auth/properties/type/enum", keyword: "enum", params: { allowedValues: schema25.properties.auth.properties.type.enum } };
+            const err17 = { instancePath: instancePath + "/auth", schemaPath: "#/properties/auth/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
             if (vErrors === null) {
               vErrors = [err17];
             } else {
@@ -955,22 +955,33 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data16.type !== void 0) {
+          if (!(data16.type === "apiKey")) {
+            const err18 = { instancePath: instancePath + "/auth/type", schemaPath: "#/properties/auth/properties/type/enum", keyword: "enum", params: { allowedValues: schema25.properties.auth.properties.type.enum } };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err18 = { instancePath: instancePath + "/auth", schemaPath: "#/properties/auth/type", keyword: "type", params: { type: "object" } };
+        const err19 = { instancePath: instancePath + "/auth", schemaPath: "#/properties/auth/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-          vErrors = [err18];
+          vErrors = [err19];
         } else {
-          vErrors.push(err18);
+          vErrors.push(err19);
         }
         errors++;
       }
     }
   } else {
-    const err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
-      vErrors = [err19];
+      vErrors = [err20];
     } else {
-      vErrors.push(err19);
+      vErrors.push(err20);
     }
     errors++;
   }
@@ -978,6 +989,50 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate64.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema29 = { "type": "object", "additionalProperties": false, "properties": { "workers": { "type": "object", "additionalProperties": false, "properties": { "initial": { "type": "integer", "minimum": 1, "maximum": 1e5 }, "min": { "type": "integer", "minimum": 1, "maximum": 1e5 }, "max": { "type": "integer", "minimum": 1, "maximum": 1e5 } } }, "schedulerChannelSize": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "resultChannelSize": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "gracefulShutdownSeconds": { "type": "integer", "minimum": 0, "maximum": 86400 }, "hardShutdownSeconds": { "type": "integer", "minimum": 0, "maximum": 3600 }, "adaptive": { "type": "object", "additionalProperties": false, "properties": { "targetWait": { "$ref": "#/$defs/duration" } } }, "ageing": { "$ref": "#/$defs/duration" }, "retry": { "type": "object", "additionalProperties": false, "properties": { "maxAttempts": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "backoff": { "$ref": "#/$defs/duration" }, "maxBackoff": { "$ref": "#/$defs/duration" } } }, "preStopDelaySeconds": { "type": "integer", "minimum": 0, "maximum": 600 } } };
+var pattern17 = new RegExp("^([0-9]+(ms|s|m|h))+$", "u");
+function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate80.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (typeof data === "string") {
+    if (func2(data) > 32) {
+      const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 32 } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (!pattern17.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^([0-9]+(ms|s|m|h))+$" } };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+  } else {
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate80.errors = vErrors;
+  return errors === 0;
+}
+validate80.evaluated = { "dynamicProps": false, "dynamicItems": false };
 function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -990,7 +1045,7 @@ function validate79(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "workers" || key0 === "schedulerChannelSize" || key0 === "resultChannelSize" || key0 === "gracefulShutdownSeconds" || key0 === "hardShutdownSeconds" || key0 === "preStopDelaySeconds")) {
+      if (!func1.call(schema29.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         if (vErrors === null) {
           vErrors = [err0];
@@ -1248,44 +1303,148 @@ function validate79(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     }
-    if (data.preStopDelaySeconds !== void 0) {
-      let data8 = data.preStopDelaySeconds;
-      if (!(typeof data8 == "number" && (!(data8 % 1) && !isNaN(data8)) && isFinite(data8))) {
-        const err24 = { instancePath: instancePath + "/preStopDelaySeconds", schemaPath: "#/properties/preStopDelaySeconds/type", keyword: "type", params: { type: "integer" } };
+    if (data.adaptive !== void 0) {
+      let data8 = data.adaptive;
+      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
+        for (const key2 in data8) {
+          if (!(key2 === "targetWait")) {
+            const err24 = { instancePath: instancePath + "/adaptive", schemaPath: "#/properties/adaptive/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+            if (vErrors === null) {
+              vErrors = [err24];
+            } else {
+              vErrors.push(err24);
+            }
+            errors++;
+          }
+        }
+        if (data8.targetWait !== void 0) {
+          if (!validate80(data8.targetWait, { instancePath: instancePath + "/adaptive/targetWait", parentData: data8, parentDataProperty: "targetWait", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err25 = { instancePath: instancePath + "/adaptive", schemaPath: "#/properties/adaptive/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-          vErrors = [err24];
+          vErrors = [err25];
         } else {
-          vErrors.push(err24);
+          vErrors.push(err25);
         }
         errors++;
       }
-      if (typeof data8 == "number" && isFinite(data8)) {
-        if (data8 > 600 || isNaN(data8)) {
-          const err25 = { instancePath: instancePath + "/preStopDelaySeconds", schemaPath: "#/properties/preStopDelaySeconds/maximum", keyword: "maximum", params: { comparison: "<=", limit: 600 } };
+    }
+    if (data.ageing !== void 0) {
+      if (!validate80(data.ageing, { instancePath: instancePath + "/ageing", parentData: data, parentDataProperty: "ageing", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.retry !== void 0) {
+      let data11 = data.retry;
+      if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
+        for (const key3 in data11) {
+          if (!(key3 === "maxAttempts" || key3 === "backoff" || key3 === "maxBackoff")) {
+            const err26 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+            if (vErrors === null) {
+              vErrors = [err26];
+            } else {
+              vErrors.push(err26);
+            }
+            errors++;
+          }
+        }
+        if (data11.maxAttempts !== void 0) {
+          let data12 = data11.maxAttempts;
+          if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12))) {
+            const err27 = { instancePath: instancePath + "/retry/maxAttempts", schemaPath: "#/properties/retry/properties/maxAttempts/type", keyword: "type", params: { type: "integer" } };
+            if (vErrors === null) {
+              vErrors = [err27];
+            } else {
+              vErrors.push(err27);
+            }
+            errors++;
+          }
+          if (typeof data12 == "number" && isFinite(data12)) {
+            if (data12 > 1e3 || isNaN(data12)) {
+              const err28 = { instancePath: instancePath + "/retry/maxAttempts", schemaPath: "#/properties/retry/properties/maxAttempts/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 } };
+              if (vErrors === null) {
+                vErrors = [err28];
+              } else {
+                vErrors.push(err28);
+              }
+              errors++;
+            }
+            if (data12 < 1 || isNaN(data12)) {
+              const err29 = { instancePath: instancePath + "/retry/maxAttempts", schemaPath: "#/properties/retry/properties/maxAttempts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              if (vErrors === null) {
+                vErrors = [err29];
+              } else {
+                vErrors.push(err29);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data11.backoff !== void 0) {
+          if (!validate80(data11.backoff, { instancePath: instancePath + "/retry/backoff", parentData: data11, parentDataProperty: "backoff", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data11.maxBackoff !== void 0) {
+          if (!validate80(data11.maxBackoff, { instancePath: instancePath + "/retry/maxBackoff", parentData: data11, parentDataProperty: "maxBackoff", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err30 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
+        if (vErrors === null) {
+          vErrors = [err30];
+        } else {
+          vErrors.push(err30);
+        }
+        errors++;
+      }
+    }
+    if (data.preStopDelaySeconds !== void 0) {
+      let data15 = data.preStopDelaySeconds;
+      if (!(typeof data15 == "number" && (!(data15 % 1) && !isNaN(data15)) && isFinite(data15))) {
+        const err31 = { instancePath: instancePath + "/preStopDelaySeconds", schemaPath: "#/properties/preStopDelaySeconds/type", keyword: "type", params: { type: "integer" } };
+        if (vErrors === null) {
+          vErrors = [err31];
+        } else {
+          vErrors.push(err31);
+        }
+        errors++;
+      }
+      if (typeof data15 == "number" && isFinite(data15)) {
+        if (data15 > 600 || isNaN(data15)) {
+          const err32 = { instancePath: instancePath + "/preStopDelaySeconds", schemaPath: "#/properties/preStopDelaySeconds/maximum", keyword: "maximum", params: { comparison: "<=", limit: 600 } };
           if (vErrors === null) {
-            vErrors = [err25];
+            vErrors = [err32];
           } else {
-            vErrors.push(err25);
+            vErrors.push(err32);
           }
           errors++;
         }
-        if (data8 < 0 || isNaN(data8)) {
-          const err26 = { instancePath: instancePath + "/preStopDelaySeconds", schemaPath: "#/properties/preStopDelaySeconds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+        if (data15 < 0 || isNaN(data15)) {
+          const err33 = { instancePath: instancePath + "/preStopDelaySeconds", schemaPath: "#/properties/preStopDelaySeconds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
           if (vErrors === null) {
-            vErrors = [err26];
+            vErrors = [err33];
           } else {
-            vErrors.push(err26);
+            vErrors.push(err33);
           }
           errors++;
         }
       }
     }
   } else {
-    const err27 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
-      vErrors = [err27];
+      vErrors = [err34];
     } else {
-      vErrors.push(err27);
+      vErrors.push(err34);
     }
     errors++;
   }
@@ -1293,53 +1452,12 @@ function validate79(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate79.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var pattern17 = new RegExp("^([0-9]+(ms|s|m|h))+$", "u");
-function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema31 = { "type": "object", "additionalProperties": false, "properties": { "engine": { "enum": ["memory", "journal", "sqlite"] }, "durability": { "enum": ["process", "disk"] }, "directory": { "type": "string", "maxLength": 200, "pattern": "^(?!.*(^|/)\\.\\.(/|$))/?[A-Za-z0-9._][A-Za-z0-9._/-]*$" }, "capacity": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "maxBytes": { "type": "integer", "minimum": 65536, "maximum": 1099511627776 }, "overflow": { "enum": ["reject", "block", "dropOldest", "spill"] }, "spillCapacity": { "type": "integer", "minimum": 1, "maximum": 1e8 }, "poisonAfter": { "type": "integer", "minimum": 1, "maximum": 100 }, "idempotencyKeepFor": { "$ref": "#/$defs/duration" } } };
+var pattern18 = new RegExp("^(?!.*(^|/)\\.\\.(/|$))/?[A-Za-z0-9._][A-Za-z0-9._/-]*$", "u");
+function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate82.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (typeof data === "string") {
-    if (func2(data) > 32) {
-      const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 32 } };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (!pattern17.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^([0-9]+(ms|s|m|h))+$" } };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-  } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
-  }
-  validate82.errors = vErrors;
-  return errors === 0;
-}
-validate82.evaluated = { "dynamicProps": false, "dynamicItems": false };
-function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate81.evaluated;
+  const evaluated0 = validate86.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -1348,7 +1466,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "capacity" || key0 === "idempotencyKeepFor")) {
+      if (!func1.call(schema31.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         if (vErrors === null) {
           vErrors = [err0];
@@ -1358,10 +1476,10 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.capacity !== void 0) {
-      let data0 = data.capacity;
-      if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0))) {
-        const err1 = { instancePath: instancePath + "/capacity", schemaPath: "#/properties/capacity/type", keyword: "type", params: { type: "integer" } };
+    if (data.engine !== void 0) {
+      let data0 = data.engine;
+      if (!(data0 === "memory" || data0 === "journal" || data0 === "sqlite")) {
+        const err1 = { instancePath: instancePath + "/engine", schemaPath: "#/properties/engine/enum", keyword: "enum", params: { allowedValues: schema31.properties.engine.enum } };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -1369,18 +1487,24 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (typeof data0 == "number" && isFinite(data0)) {
-        if (data0 > 1e7 || isNaN(data0)) {
-          const err2 = { instancePath: instancePath + "/capacity", schemaPath: "#/properties/capacity/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e7 } };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+    }
+    if (data.durability !== void 0) {
+      let data1 = data.durability;
+      if (!(data1 === "process" || data1 === "disk")) {
+        const err2 = { instancePath: instancePath + "/durability", schemaPath: "#/properties/durability/enum", keyword: "enum", params: { allowedValues: schema31.properties.durability.enum } };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
         }
-        if (data0 < 1 || isNaN(data0)) {
-          const err3 = { instancePath: instancePath + "/capacity", schemaPath: "#/properties/capacity/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        errors++;
+      }
+    }
+    if (data.directory !== void 0) {
+      let data2 = data.directory;
+      if (typeof data2 === "string") {
+        if (func2(data2) > 200) {
+          const err3 = { instancePath: instancePath + "/directory", schemaPath: "#/properties/directory/maxLength", keyword: "maxLength", params: { limit: 200 } };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -1388,31 +1512,188 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
+        if (!pattern18.test(data2)) {
+          const err4 = { instancePath: instancePath + "/directory", schemaPath: "#/properties/directory/pattern", keyword: "pattern", params: { pattern: "^(?!.*(^|/)\\.\\.(/|$))/?[A-Za-z0-9._][A-Za-z0-9._/-]*$" } };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      } else {
+        const err5 = { instancePath: instancePath + "/directory", schemaPath: "#/properties/directory/type", keyword: "type", params: { type: "string" } };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.capacity !== void 0) {
+      let data3 = data.capacity;
+      if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
+        const err6 = { instancePath: instancePath + "/capacity", schemaPath: "#/properties/capacity/type", keyword: "type", params: { type: "integer" } };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      if (typeof data3 == "number" && isFinite(data3)) {
+        if (data3 > 1e7 || isNaN(data3)) {
+          const err7 = { instancePath: instancePath + "/capacity", schemaPath: "#/properties/capacity/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e7 } };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (data3 < 1 || isNaN(data3)) {
+          const err8 = { instancePath: instancePath + "/capacity", schemaPath: "#/properties/capacity/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.maxBytes !== void 0) {
+      let data4 = data.maxBytes;
+      if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
+        const err9 = { instancePath: instancePath + "/maxBytes", schemaPath: "#/properties/maxBytes/type", keyword: "type", params: { type: "integer" } };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      if (typeof data4 == "number" && isFinite(data4)) {
+        if (data4 > 1099511627776 || isNaN(data4)) {
+          const err10 = { instancePath: instancePath + "/maxBytes", schemaPath: "#/properties/maxBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1099511627776 } };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (data4 < 65536 || isNaN(data4)) {
+          const err11 = { instancePath: instancePath + "/maxBytes", schemaPath: "#/properties/maxBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 65536 } };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.overflow !== void 0) {
+      let data5 = data.overflow;
+      if (!(data5 === "reject" || data5 === "block" || data5 === "dropOldest" || data5 === "spill")) {
+        const err12 = { instancePath: instancePath + "/overflow", schemaPath: "#/properties/overflow/enum", keyword: "enum", params: { allowedValues: schema31.properties.overflow.enum } };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    if (data.spillCapacity !== void 0) {
+      let data6 = data.spillCapacity;
+      if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
+        const err13 = { instancePath: instancePath + "/spillCapacity", schemaPath: "#/properties/spillCapacity/type", keyword: "type", params: { type: "integer" } };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+      if (typeof data6 == "number" && isFinite(data6)) {
+        if (data6 > 1e8 || isNaN(data6)) {
+          const err14 = { instancePath: instancePath + "/spillCapacity", schemaPath: "#/properties/spillCapacity/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e8 } };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+        if (data6 < 1 || isNaN(data6)) {
+          const err15 = { instancePath: instancePath + "/spillCapacity", schemaPath: "#/properties/spillCapacity/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.poisonAfter !== void 0) {
+      let data7 = data.poisonAfter;
+      if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
+        const err16 = { instancePath: instancePath + "/poisonAfter", schemaPath: "#/properties/poisonAfter/type", keyword: "type", params: { type: "integer" } };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+      if (typeof data7 == "number" && isFinite(data7)) {
+        if (data7 > 100 || isNaN(data7)) {
+          const err17 = { instancePath: instancePath + "/poisonAfter", schemaPath: "#/properties/poisonAfter/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 } };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+        if (data7 < 1 || isNaN(data7)) {
+          const err18 = { instancePath: instancePath + "/poisonAfter", schemaPath: "#/properties/poisonAfter/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
       }
     }
     if (data.idempotencyKeepFor !== void 0) {
-      if (!validate82(data.idempotencyKeepFor, { instancePath: instancePath + "/idempotencyKeepFor", parentData: data, parentDataProperty: "idempotencyKeepFor", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+      if (!validate80(data.idempotencyKeepFor, { instancePath: instancePath + "/idempotencyKeepFor", parentData: data, parentDataProperty: "idempotencyKeepFor", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    const err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
-      vErrors = [err4];
+      vErrors = [err19];
     } else {
-      vErrors.push(err4);
+      vErrors.push(err19);
     }
     errors++;
   }
-  validate81.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
-validate81.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate86.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate85.evaluated;
+  const evaluated0 = validate89.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -1432,8 +1713,8 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.keepFor !== void 0) {
-      if (!validate82(data.keepFor, { instancePath: instancePath + "/keepFor", parentData: data, parentDataProperty: "keepFor", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+      if (!validate80(data.keepFor, { instancePath: instancePath + "/keepFor", parentData: data, parentDataProperty: "keepFor", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
         errors = vErrors.length;
       }
     }
@@ -1574,15 +1855,285 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate85.errors = vErrors;
+  validate89.errors = vErrors;
   return errors === 0;
 }
-validate85.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var pattern18 = new RegExp("^[a-z][A-Za-z0-9]{0,39}$", "u");
-function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate89.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var pattern19 = new RegExp("^[a-z][A-Za-z0-9]{0,39}$", "u");
+function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate88.evaluated;
+  const evaluated0 = validate95.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)) && isFinite(data))) {
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  if (typeof data == "number" && isFinite(data)) {
+    if (data > 9 || isNaN(data)) {
+      const err1 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9 } };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data < 1 || isNaN(data)) {
+      const err2 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+  }
+  validate95.errors = vErrors;
+  return errors === 0;
+}
+validate95.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate97.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "maxAttempts" || key0 === "backoff" || key0 === "maxBackoff")) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.maxAttempts !== void 0) {
+      let data0 = data.maxAttempts;
+      if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0))) {
+        const err1 = { instancePath: instancePath + "/maxAttempts", schemaPath: "#/properties/maxAttempts/type", keyword: "type", params: { type: "integer" } };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      if (typeof data0 == "number" && isFinite(data0)) {
+        if (data0 > 1e3 || isNaN(data0)) {
+          const err2 = { instancePath: instancePath + "/maxAttempts", schemaPath: "#/properties/maxAttempts/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 } };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data0 < 1 || isNaN(data0)) {
+          const err3 = { instancePath: instancePath + "/maxAttempts", schemaPath: "#/properties/maxAttempts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.backoff !== void 0) {
+      if (!validate80(data.backoff, { instancePath: instancePath + "/backoff", parentData: data, parentDataProperty: "backoff", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.maxBackoff !== void 0) {
+      if (!validate80(data.maxBackoff, { instancePath: instancePath + "/maxBackoff", parentData: data, parentDataProperty: "maxBackoff", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err4];
+    } else {
+      vErrors.push(err4);
+    }
+    errors++;
+  }
+  validate97.errors = vErrors;
+  return errors === 0;
+}
+validate97.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate101.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.perSecond === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "perSecond" } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "perSecond" || key0 === "burst")) {
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.perSecond !== void 0) {
+      let data0 = data.perSecond;
+      if (typeof data0 == "number" && isFinite(data0)) {
+        if (data0 > 1e6 || isNaN(data0)) {
+          const err2 = { instancePath: instancePath + "/perSecond", schemaPath: "#/properties/perSecond/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        if (data0 <= 0 || isNaN(data0)) {
+          const err3 = { instancePath: instancePath + "/perSecond", schemaPath: "#/properties/perSecond/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 } };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      } else {
+        const err4 = { instancePath: instancePath + "/perSecond", schemaPath: "#/properties/perSecond/type", keyword: "type", params: { type: "number" } };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.burst !== void 0) {
+      let data1 = data.burst;
+      if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
+        const err5 = { instancePath: instancePath + "/burst", schemaPath: "#/properties/burst/type", keyword: "type", params: { type: "integer" } };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      if (typeof data1 == "number" && isFinite(data1)) {
+        if (data1 > 1e6 || isNaN(data1)) {
+          const err6 = { instancePath: instancePath + "/burst", schemaPath: "#/properties/burst/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 } };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data1 < 1 || isNaN(data1)) {
+          const err7 = { instancePath: instancePath + "/burst", schemaPath: "#/properties/burst/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      }
+    }
+  } else {
+    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err8];
+    } else {
+      vErrors.push(err8);
+    }
+    errors++;
+  }
+  validate101.errors = vErrors;
+  return errors === 0;
+}
+validate101.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate103.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "window")) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.window !== void 0) {
+      if (!validate80(data.window, { instancePath: instancePath + "/window", parentData: data, parentDataProperty: "window", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate103.errors = vErrors;
+  return errors === 0;
+}
+validate103.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate92.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -1600,7 +2151,7 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "name" || key0 === "description" || key0 === "timeout")) {
+      if (!(key0 === "name" || key0 === "description" || key0 === "timeout" || key0 === "priority" || key0 === "retry" || key0 === "concurrency" || key0 === "rate" || key0 === "unique")) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         if (vErrors === null) {
           vErrors = [err1];
@@ -1613,7 +2164,7 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.name !== void 0) {
       let data0 = data.name;
       if (typeof data0 === "string") {
-        if (!pattern18.test(data0)) {
+        if (!pattern19.test(data0)) {
           const err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z0-9]{0,39}$" } };
           if (vErrors === null) {
             vErrors = [err2];
@@ -1639,29 +2190,85 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.timeout !== void 0) {
-      if (!validate82(data.timeout, { instancePath: instancePath + "/timeout", parentData: data, parentDataProperty: "timeout", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+      if (!validate80(data.timeout, { instancePath: instancePath + "/timeout", parentData: data, parentDataProperty: "timeout", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.priority !== void 0) {
+      if (!validate95(data.priority, { instancePath: instancePath + "/priority", parentData: data, parentDataProperty: "priority", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.retry !== void 0) {
+      if (!validate97(data.retry, { instancePath: instancePath + "/retry", parentData: data, parentDataProperty: "retry", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.concurrency !== void 0) {
+      let data5 = data.concurrency;
+      if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
+        const err4 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" } };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      if (typeof data5 == "number" && isFinite(data5)) {
+        if (data5 > 1e5 || isNaN(data5)) {
+          const err5 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 } };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data5 < 0 || isNaN(data5)) {
+          const err6 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.rate !== void 0) {
+      if (!validate101(data.rate, { instancePath: instancePath + "/rate", parentData: data, parentDataProperty: "rate", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.unique !== void 0) {
+      if (!validate103(data.unique, { instancePath: instancePath + "/unique", parentData: data, parentDataProperty: "unique", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
-      vErrors = [err4];
+      vErrors = [err7];
     } else {
-      vErrors.push(err4);
+      vErrors.push(err7);
     }
     errors++;
   }
-  validate88.errors = vErrors;
+  validate92.errors = vErrors;
   return errors === 0;
 }
-validate88.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var pattern19 = new RegExp("^[A-Za-z0-9.:-]+(/[0-9]{1,3})?$", "u");
-function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate92.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var pattern20 = new RegExp("^[A-Za-z0-9.:-]+(/[0-9]{1,3})?$", "u");
+function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate92.evaluated;
+  const evaluated0 = validate112.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -1705,7 +2312,7 @@ function validate92(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern19.test(data1)) {
+            if (!pattern20.test(data1)) {
               const err3 = { instancePath: instancePath + "/allow/" + i0, schemaPath: "#/properties/allow/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9.:-]+(/[0-9]{1,3})?$" } };
               if (vErrors === null) {
                 vErrors = [err3];
@@ -1807,21 +2414,66 @@ function validate92(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate92.errors = vErrors;
+  validate112.errors = vErrors;
   return errors === 0;
 }
-validate92.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema35 = { "type": "object", "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "kind": { "enum": ["interval", "cron", "once"] }, "interval": { "$ref": "#/$defs/duration" }, "expression": { "type": "string", "maxLength": 100, "pattern": "^[0-9A-Za-z*/, @-]+$" }, "at": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$" }, "timeZone": { "type": "string", "maxLength": 64, "pattern": "^[A-Za-z][A-Za-z0-9_+/-]*$" }, "overlap": { "enum": ["skip", "allow"] }, "responseTimeJobs": { "type": "integer", "minimum": 1, "maximum": 1e4 }, "jobs": { "type": "array", "maxItems": 1e4, "items": { "$ref": "#/$defs/scheduledJob" } } } };
-var pattern21 = new RegExp("^[0-9A-Za-z*/, @-]+$", "u");
-var pattern22 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$", "u");
-var pattern23 = new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u");
-var schema36 = { "type": "object", "additionalProperties": false, "properties": { "type": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "url": { "type": "string", "maxLength": 2e3, "pattern": "^https?://[^\\s\\u0000-\\u001f\\u007f]+$" }, "method": { "enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] }, "headers": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_|~-]{1,100}$" }, "additionalProperties": { "$ref": "#/$defs/line" } }, "payload": {}, "timeout": { "$ref": "#/$defs/duration" } } };
-var pattern25 = new RegExp("^https?://[^\\s\\u0000-\\u001f\\u007f]+$", "u");
-var pattern26 = new RegExp("^[A-Za-z0-9!#$%&'*+.^_|~-]{1,100}$", "u");
-function validate96(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate112.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema39 = { "type": "object", "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "kind": { "enum": ["interval", "cron", "once"] }, "interval": { "$ref": "#/$defs/duration" }, "expression": { "type": "string", "maxLength": 100, "pattern": "^[0-9A-Za-z*/, @?#-]+$" }, "at": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$" }, "timeZone": { "type": "string", "maxLength": 64, "pattern": "^[A-Za-z][A-Za-z0-9_+/-]*$" }, "misfire": { "enum": ["once", "skip", "all"] }, "jitter": { "$ref": "#/$defs/duration" }, "except": { "type": "object", "additionalProperties": false, "properties": { "dates": { "type": "array", "maxItems": 1e3, "uniqueItems": true, "items": { "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" } }, "weekdays": { "type": "array", "maxItems": 6, "uniqueItems": true, "items": { "enum": ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] } } } }, "overlap": { "enum": ["skip", "allow"] }, "responseTimeJobs": { "type": "integer", "minimum": 1, "maximum": 1e4 }, "jobs": { "type": "array", "maxItems": 1e4, "items": { "$ref": "#/$defs/scheduledJob" } } } };
+var func0 = require_equal().default;
+var pattern22 = new RegExp("^[0-9A-Za-z*/, @?#-]+$", "u");
+var pattern23 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$", "u");
+var pattern24 = new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u");
+var pattern25 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "u");
+var schema40 = { "type": "object", "additionalProperties": false, "properties": { "type": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "url": { "type": "string", "maxLength": 2e3, "pattern": "^https?://[^\\s\\u0000-\\u001f\\u007f]+$" }, "method": { "enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] }, "headers": { "type": "object", "maxProperties": 50, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_|~-]{1,100}$" }, "additionalProperties": { "$ref": "#/$defs/line" } }, "payload": {}, "timeout": { "$ref": "#/$defs/duration" }, "priority": { "$ref": "#/$defs/priority" }, "maxAttempts": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "orderKey": { "$ref": "#/$defs/key" }, "fairKey": { "$ref": "#/$defs/key" } } };
+var pattern27 = new RegExp("^https?://[^\\s\\u0000-\\u001f\\u007f]+$", "u");
+var pattern28 = new RegExp("^[A-Za-z0-9!#$%&'*+.^_|~-]{1,100}$", "u");
+var pattern29 = new RegExp("^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]+$", "u");
+function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate96.evaluated;
+  const evaluated0 = validate121.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (typeof data === "string") {
+    if (func2(data) > 200) {
+      const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 200 } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (!pattern29.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]+$" } };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+  } else {
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate121.errors = vErrors;
+  return errors === 0;
+}
+validate121.evaluated = { "dynamicProps": false, "dynamicItems": false };
+function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate117.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -1830,7 +2482,7 @@ function validate96(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "type" || key0 === "url" || key0 === "method" || key0 === "headers" || key0 === "payload" || key0 === "timeout")) {
+      if (!func1.call(schema40.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         if (vErrors === null) {
           vErrors = [err0];
@@ -1843,7 +2495,7 @@ function validate96(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.type !== void 0) {
       let data0 = data.type;
       if (typeof data0 === "string") {
-        if (!pattern18.test(data0)) {
+        if (!pattern19.test(data0)) {
           const err1 = { instancePath: instancePath + "/type", schemaPath: "#/properties/type/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z0-9]{0,39}$" } };
           if (vErrors === null) {
             vErrors = [err1];
@@ -1874,7 +2526,7 @@ function validate96(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern25.test(data1)) {
+        if (!pattern27.test(data1)) {
           const err4 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/pattern", keyword: "pattern", params: { pattern: "^https?://[^\\s\\u0000-\\u001f\\u007f]+$" } };
           if (vErrors === null) {
             vErrors = [err4];
@@ -1896,7 +2548,7 @@ function validate96(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.method !== void 0) {
       let data2 = data.method;
       if (!(data2 === "GET" || data2 === "HEAD" || data2 === "POST" || data2 === "PUT" || data2 === "PATCH" || data2 === "DELETE")) {
-        const err6 = { instancePath: instancePath + "/method", schemaPath: "#/properties/method/enum", keyword: "enum", params: { allowedValues: schema36.properties.method.enum } };
+        const err6 = { instancePath: instancePath + "/method", schemaPath: "#/properties/method/enum", keyword: "enum", params: { allowedValues: schema40.properties.method.enum } };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -1920,7 +2572,7 @@ function validate96(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key1 in data3) {
           const _errs9 = errors;
           if (typeof key1 === "string") {
-            if (!pattern26.test(key1)) {
+            if (!pattern28.test(key1)) {
               const err8 = { instancePath: instancePath + "/headers", schemaPath: "#/properties/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9!#$%&'*+.^_|~-]{1,100}$" }, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err8];
@@ -1958,28 +2610,78 @@ function validate96(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.timeout !== void 0) {
-      if (!validate82(data.timeout, { instancePath: instancePath + "/timeout", parentData: data, parentDataProperty: "timeout", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+      if (!validate80(data.timeout, { instancePath: instancePath + "/timeout", parentData: data, parentDataProperty: "timeout", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.priority !== void 0) {
+      if (!validate95(data.priority, { instancePath: instancePath + "/priority", parentData: data, parentDataProperty: "priority", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.maxAttempts !== void 0) {
+      let data7 = data.maxAttempts;
+      if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
+        const err11 = { instancePath: instancePath + "/maxAttempts", schemaPath: "#/properties/maxAttempts/type", keyword: "type", params: { type: "integer" } };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      if (typeof data7 == "number" && isFinite(data7)) {
+        if (data7 > 1e3 || isNaN(data7)) {
+          const err12 = { instancePath: instancePath + "/maxAttempts", schemaPath: "#/properties/maxAttempts/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 } };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+        if (data7 < 1 || isNaN(data7)) {
+          const err13 = { instancePath: instancePath + "/maxAttempts", schemaPath: "#/properties/maxAttempts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.orderKey !== void 0) {
+      if (!validate121(data.orderKey, { instancePath: instancePath + "/orderKey", parentData: data, parentDataProperty: "orderKey", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.fairKey !== void 0) {
+      if (!validate121(data.fairKey, { instancePath: instancePath + "/fairKey", parentData: data, parentDataProperty: "fairKey", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
-      vErrors = [err11];
+      vErrors = [err14];
     } else {
-      vErrors.push(err11);
+      vErrors.push(err14);
     }
     errors++;
   }
-  validate96.errors = vErrors;
+  validate117.errors = vErrors;
   return errors === 0;
 }
-validate96.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate117.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate114(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate94.evaluated;
+  const evaluated0 = validate114.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -1988,7 +2690,7 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func1.call(schema35.properties, key0)) {
+      if (!func1.call(schema39.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         if (vErrors === null) {
           vErrors = [err0];
@@ -2001,7 +2703,7 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.name !== void 0) {
       let data0 = data.name;
       if (typeof data0 === "string") {
-        if (!pattern18.test(data0)) {
+        if (!pattern19.test(data0)) {
           const err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z0-9]{0,39}$" } };
           if (vErrors === null) {
             vErrors = [err1];
@@ -2023,7 +2725,7 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data1 = data.kind;
       if (!(data1 === "interval" || data1 === "cron" || data1 === "once")) {
-        const err3 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema35.properties.kind.enum } };
+        const err3 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema39.properties.kind.enum } };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -2033,8 +2735,8 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.interval !== void 0) {
-      if (!validate82(data.interval, { instancePath: instancePath + "/interval", parentData: data, parentDataProperty: "interval", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+      if (!validate80(data.interval, { instancePath: instancePath + "/interval", parentData: data, parentDataProperty: "interval", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
         errors = vErrors.length;
       }
     }
@@ -2050,8 +2752,8 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern21.test(data3)) {
-          const err5 = { instancePath: instancePath + "/expression", schemaPath: "#/properties/expression/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Za-z*/, @-]+$" } };
+        if (!pattern22.test(data3)) {
+          const err5 = { instancePath: instancePath + "/expression", schemaPath: "#/properties/expression/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Za-z*/, @?#-]+$" } };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -2072,7 +2774,7 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.at !== void 0) {
       let data4 = data.at;
       if (typeof data4 === "string") {
-        if (!pattern22.test(data4)) {
+        if (!pattern23.test(data4)) {
           const err7 = { instancePath: instancePath + "/at", schemaPath: "#/properties/at/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$" } };
           if (vErrors === null) {
             vErrors = [err7];
@@ -2103,7 +2805,7 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern23.test(data5)) {
+        if (!pattern24.test(data5)) {
           const err10 = { instancePath: instancePath + "/timeZone", schemaPath: "#/properties/timeZone/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_+/-]*$" } };
           if (vErrors === null) {
             vErrors = [err10];
@@ -2122,10 +2824,10 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.overlap !== void 0) {
-      let data6 = data.overlap;
-      if (!(data6 === "skip" || data6 === "allow")) {
-        const err12 = { instancePath: instancePath + "/overlap", schemaPath: "#/properties/overlap/enum", keyword: "enum", params: { allowedValues: schema35.properties.overlap.enum } };
+    if (data.misfire !== void 0) {
+      let data6 = data.misfire;
+      if (!(data6 === "once" || data6 === "skip" || data6 === "all")) {
+        const err12 = { instancePath: instancePath + "/misfire", schemaPath: "#/properties/misfire/enum", keyword: "enum", params: { allowedValues: schema39.properties.misfire.enum } };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -2134,10 +2836,418 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.jitter !== void 0) {
+      if (!validate80(data.jitter, { instancePath: instancePath + "/jitter", parentData: data, parentDataProperty: "jitter", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.except !== void 0) {
+      let data8 = data.except;
+      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
+        for (const key1 in data8) {
+          if (!(key1 === "dates" || key1 === "weekdays")) {
+            const err13 = { instancePath: instancePath + "/except", schemaPath: "#/properties/except/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+        if (data8.dates !== void 0) {
+          let data9 = data8.dates;
+          if (Array.isArray(data9)) {
+            if (data9.length > 1e3) {
+              const err14 = { instancePath: instancePath + "/except/dates", schemaPath: "#/properties/except/properties/dates/maxItems", keyword: "maxItems", params: { limit: 1e3 } };
+              if (vErrors === null) {
+                vErrors = [err14];
+              } else {
+                vErrors.push(err14);
+              }
+              errors++;
+            }
+            const len0 = data9.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data10 = data9[i0];
+              if (typeof data10 === "string") {
+                if (!pattern25.test(data10)) {
+                  const err15 = { instancePath: instancePath + "/except/dates/" + i0, schemaPath: "#/properties/except/properties/dates/items/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" } };
+                  if (vErrors === null) {
+                    vErrors = [err15];
+                  } else {
+                    vErrors.push(err15);
+                  }
+                  errors++;
+                }
+              } else {
+                const err16 = { instancePath: instancePath + "/except/dates/" + i0, schemaPath: "#/properties/except/properties/dates/items/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                  vErrors = [err16];
+                } else {
+                  vErrors.push(err16);
+                }
+                errors++;
+              }
+            }
+            let i1 = data9.length;
+            let j0;
+            if (i1 > 1) {
+              const indices0 = {};
+              for (; i1--; ) {
+                let item0 = data9[i1];
+                if (typeof item0 !== "string") {
+                  continue;
+                }
+                if (typeof indices0[item0] == "number") {
+                  j0 = indices0[item0];
+                  const err17 = { instancePath: instancePath + "/except/dates", schemaPath: "#/properties/except/properties/dates/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 } };
+                  if (vErrors === null) {
+                    vErrors = [err17];
+                  } else {
+                    vErrors.push(err17);
+                  }
+                  errors++;
+                  break;
+                }
+                indices0[item0] = i1;
+              }
+            }
+          } else {
+            const err18 = { instancePath: instancePath + "/except/dates", schemaPath: "#/properties/except/properties/dates/type", keyword: "type", params: { type: "array" } };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          }
+        }
+        if (data8.weekdays !== void 0) {
+          let data11 = data8.weekdays;
+          if (Array.isArray(data11)) {
+            if (data11.length > 6) {
+              const err19 = { instancePath: instancePath + "/except/weekdays", schemaPath: "#/properties/except/properties/weekdays/maxItems", keyword: "maxItems", params: { limit: 6 } };
+              if (vErrors === null) {
+                vErrors = [err19];
+              } else {
+                vErrors.push(err19);
+              }
+              errors++;
+            }
+            const len1 = data11.length;
+            for (let i2 = 0; i2 < len1; i2++) {
+              let data12 = data11[i2];
+              if (!(data12 === "MON" || data12 === "TUE" || data12 === "WED" || data12 === "THU" || data12 === "FRI" || data12 === "SAT" || data12 === "SUN")) {
+                const err20 = { instancePath: instancePath + "/except/weekdays/" + i2, schemaPath: "#/properties/except/properties/weekdays/items/enum", keyword: "enum", params: { allowedValues: schema39.properties.except.properties.weekdays.items.enum } };
+                if (vErrors === null) {
+                  vErrors = [err20];
+                } else {
+                  vErrors.push(err20);
+                }
+                errors++;
+              }
+            }
+            let i3 = data11.length;
+            let j1;
+            if (i3 > 1) {
+              outer0:
+                for (; i3--; ) {
+                  for (j1 = i3; j1--; ) {
+                    if (func0(data11[i3], data11[j1])) {
+                      const err21 = { instancePath: instancePath + "/except/weekdays", schemaPath: "#/properties/except/properties/weekdays/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 } };
+                      if (vErrors === null) {
+                        vErrors = [err21];
+                      } else {
+                        vErrors.push(err21);
+                      }
+                      errors++;
+                      break outer0;
+                    }
+                  }
+                }
+            }
+          } else {
+            const err22 = { instancePath: instancePath + "/except/weekdays", schemaPath: "#/properties/except/properties/weekdays/type", keyword: "type", params: { type: "array" } };
+            if (vErrors === null) {
+              vErrors = [err22];
+            } else {
+              vErrors.push(err22);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err23 = { instancePath: instancePath + "/except", schemaPath: "#/properties/except/type", keyword: "type", params: { type: "object" } };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+    }
+    if (data.overlap !== void 0) {
+      let data13 = data.overlap;
+      if (!(data13 === "skip" || data13 === "allow")) {
+        const err24 = { instancePath: instancePath + "/overlap", schemaPath: "#/properties/overlap/enum", keyword: "enum", params: { allowedValues: schema39.properties.overlap.enum } };
+        if (vErrors === null) {
+          vErrors = [err24];
+        } else {
+          vErrors.push(err24);
+        }
+        errors++;
+      }
+    }
     if (data.responseTimeJobs !== void 0) {
-      let data7 = data.responseTimeJobs;
-      if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
-        const err13 = { instancePath: instancePath + "/responseTimeJobs", schemaPath: "#/properties/responseTimeJobs/type", keyword: "type", params: { type: "integer" } };
+      let data14 = data.responseTimeJobs;
+      if (!(typeof data14 == "number" && (!(data14 % 1) && !isNaN(data14)) && isFinite(data14))) {
+        const err25 = { instancePath: instancePath + "/responseTimeJobs", schemaPath: "#/properties/responseTimeJobs/type", keyword: "type", params: { type: "integer" } };
+        if (vErrors === null) {
+          vErrors = [err25];
+        } else {
+          vErrors.push(err25);
+        }
+        errors++;
+      }
+      if (typeof data14 == "number" && isFinite(data14)) {
+        if (data14 > 1e4 || isNaN(data14)) {
+          const err26 = { instancePath: instancePath + "/responseTimeJobs", schemaPath: "#/properties/responseTimeJobs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 } };
+          if (vErrors === null) {
+            vErrors = [err26];
+          } else {
+            vErrors.push(err26);
+          }
+          errors++;
+        }
+        if (data14 < 1 || isNaN(data14)) {
+          const err27 = { instancePath: instancePath + "/responseTimeJobs", schemaPath: "#/properties/responseTimeJobs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          if (vErrors === null) {
+            vErrors = [err27];
+          } else {
+            vErrors.push(err27);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.jobs !== void 0) {
+      let data15 = data.jobs;
+      if (Array.isArray(data15)) {
+        if (data15.length > 1e4) {
+          const err28 = { instancePath: instancePath + "/jobs", schemaPath: "#/properties/jobs/maxItems", keyword: "maxItems", params: { limit: 1e4 } };
+          if (vErrors === null) {
+            vErrors = [err28];
+          } else {
+            vErrors.push(err28);
+          }
+          errors++;
+        }
+        const len2 = data15.length;
+        for (let i4 = 0; i4 < len2; i4++) {
+          if (!validate117(data15[i4], { instancePath: instancePath + "/jobs/" + i4, parentData: data15, parentDataProperty: i4, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err29 = { instancePath: instancePath + "/jobs", schemaPath: "#/properties/jobs/type", keyword: "type", params: { type: "array" } };
+        if (vErrors === null) {
+          vErrors = [err29];
+        } else {
+          vErrors.push(err29);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err30 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err30];
+    } else {
+      vErrors.push(err30);
+    }
+    errors++;
+  }
+  validate114.errors = vErrors;
+  return errors === 0;
+}
+validate114.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema42 = { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" }, "kind": { "enum": ["custom"] }, "description": { "$ref": "#/$defs/line" }, "required": { "type": "boolean" }, "dependsOn": { "type": "array", "maxItems": 100, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,39}$" } }, "env": { "type": "string", "pattern": "^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$", "maxLength": 60 }, "retry": { "type": "object", "additionalProperties": false, "properties": { "maxAttempts": { "type": "integer", "minimum": 1, "maximum": 1e3 }, "backoff": { "$ref": "#/$defs/duration" }, "maxBackoff": { "$ref": "#/$defs/duration" } } }, "startTimeout": { "$ref": "#/$defs/duration" }, "stopTimeout": { "$ref": "#/$defs/duration" } } };
+var pattern32 = new RegExp("^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$", "u");
+function validate126(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate126.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.name === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!func1.call(schema42.properties, key0)) {
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.name !== void 0) {
+      let data0 = data.name;
+      if (typeof data0 === "string") {
+        if (!pattern19.test(data0)) {
+          const err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z0-9]{0,39}$" } };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" } };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.kind !== void 0) {
+      if (!(data.kind === "custom")) {
+        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema42.properties.kind.enum } };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.description !== void 0) {
+      if (!validate57(data.description, { instancePath: instancePath + "/description", parentData: data, parentDataProperty: "description", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.required !== void 0) {
+      if (typeof data.required !== "boolean") {
+        const err5 = { instancePath: instancePath + "/required", schemaPath: "#/properties/required/type", keyword: "type", params: { type: "boolean" } };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.dependsOn !== void 0) {
+      let data4 = data.dependsOn;
+      if (Array.isArray(data4)) {
+        if (data4.length > 100) {
+          const err6 = { instancePath: instancePath + "/dependsOn", schemaPath: "#/properties/dependsOn/maxItems", keyword: "maxItems", params: { limit: 100 } };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        const len0 = data4.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data5 = data4[i0];
+          if (typeof data5 === "string") {
+            if (!pattern19.test(data5)) {
+              const err7 = { instancePath: instancePath + "/dependsOn/" + i0, schemaPath: "#/properties/dependsOn/items/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z0-9]{0,39}$" } };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          } else {
+            const err8 = { instancePath: instancePath + "/dependsOn/" + i0, schemaPath: "#/properties/dependsOn/items/type", keyword: "type", params: { type: "string" } };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        }
+        let i1 = data4.length;
+        let j0;
+        if (i1 > 1) {
+          const indices0 = {};
+          for (; i1--; ) {
+            let item0 = data4[i1];
+            if (typeof item0 !== "string") {
+              continue;
+            }
+            if (typeof indices0[item0] == "number") {
+              j0 = indices0[item0];
+              const err9 = { instancePath: instancePath + "/dependsOn", schemaPath: "#/properties/dependsOn/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 } };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+              break;
+            }
+            indices0[item0] = i1;
+          }
+        }
+      } else {
+        const err10 = { instancePath: instancePath + "/dependsOn", schemaPath: "#/properties/dependsOn/type", keyword: "type", params: { type: "array" } };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.env !== void 0) {
+      let data6 = data.env;
+      if (typeof data6 === "string") {
+        if (func2(data6) > 60) {
+          const err11 = { instancePath: instancePath + "/env", schemaPath: "#/properties/env/maxLength", keyword: "maxLength", params: { limit: 60 } };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+        if (!pattern32.test(data6)) {
+          const err12 = { instancePath: instancePath + "/env", schemaPath: "#/properties/env/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$" } };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+      } else {
+        const err13 = { instancePath: instancePath + "/env", schemaPath: "#/properties/env/type", keyword: "type", params: { type: "string" } };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -2145,75 +3255,106 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (typeof data7 == "number" && isFinite(data7)) {
-        if (data7 > 1e4 || isNaN(data7)) {
-          const err14 = { instancePath: instancePath + "/responseTimeJobs", schemaPath: "#/properties/responseTimeJobs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 } };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-          errors++;
-        }
-        if (data7 < 1 || isNaN(data7)) {
-          const err15 = { instancePath: instancePath + "/responseTimeJobs", schemaPath: "#/properties/responseTimeJobs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-          errors++;
-        }
-      }
     }
-    if (data.jobs !== void 0) {
-      let data8 = data.jobs;
-      if (Array.isArray(data8)) {
-        if (data8.length > 1e4) {
-          const err16 = { instancePath: instancePath + "/jobs", schemaPath: "#/properties/jobs/maxItems", keyword: "maxItems", params: { limit: 1e4 } };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
+    if (data.retry !== void 0) {
+      let data7 = data.retry;
+      if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
+        for (const key1 in data7) {
+          if (!(key1 === "maxAttempts" || key1 === "backoff" || key1 === "maxBackoff")) {
+            const err14 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
           }
-          errors++;
         }
-        const len0 = data8.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate96(data8[i0], { instancePath: instancePath + "/jobs/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+        if (data7.maxAttempts !== void 0) {
+          let data8 = data7.maxAttempts;
+          if (!(typeof data8 == "number" && (!(data8 % 1) && !isNaN(data8)) && isFinite(data8))) {
+            const err15 = { instancePath: instancePath + "/retry/maxAttempts", schemaPath: "#/properties/retry/properties/maxAttempts/type", keyword: "type", params: { type: "integer" } };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+          if (typeof data8 == "number" && isFinite(data8)) {
+            if (data8 > 1e3 || isNaN(data8)) {
+              const err16 = { instancePath: instancePath + "/retry/maxAttempts", schemaPath: "#/properties/retry/properties/maxAttempts/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 } };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
+              errors++;
+            }
+            if (data8 < 1 || isNaN(data8)) {
+              const err17 = { instancePath: instancePath + "/retry/maxAttempts", schemaPath: "#/properties/retry/properties/maxAttempts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+              if (vErrors === null) {
+                vErrors = [err17];
+              } else {
+                vErrors.push(err17);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data7.backoff !== void 0) {
+          if (!validate80(data7.backoff, { instancePath: instancePath + "/retry/backoff", parentData: data7, parentDataProperty: "backoff", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data7.maxBackoff !== void 0) {
+          if (!validate80(data7.maxBackoff, { instancePath: instancePath + "/retry/maxBackoff", parentData: data7, parentDataProperty: "maxBackoff", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err17 = { instancePath: instancePath + "/jobs", schemaPath: "#/properties/jobs/type", keyword: "type", params: { type: "array" } };
+        const err18 = { instancePath: instancePath + "/retry", schemaPath: "#/properties/retry/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-          vErrors = [err17];
+          vErrors = [err18];
         } else {
-          vErrors.push(err17);
+          vErrors.push(err18);
         }
         errors++;
       }
     }
+    if (data.startTimeout !== void 0) {
+      if (!validate80(data.startTimeout, { instancePath: instancePath + "/startTimeout", parentData: data, parentDataProperty: "startTimeout", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.stopTimeout !== void 0) {
+      if (!validate80(data.stopTimeout, { instancePath: instancePath + "/stopTimeout", parentData: data, parentDataProperty: "stopTimeout", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+        errors = vErrors.length;
+      }
+    }
   } else {
-    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    const err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
-      vErrors = [err18];
+      vErrors = [err19];
     } else {
-      vErrors.push(err18);
+      vErrors.push(err19);
     }
     errors++;
   }
-  validate94.errors = vErrors;
+  validate126.errors = vErrors;
   return errors === 0;
 }
-validate94.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema37 = { "type": "object", "additionalProperties": false, "properties": { "logging": { "type": "object", "additionalProperties": false, "properties": { "level": { "enum": ["debug", "info", "warn", "error"] }, "format": { "enum": ["json", "text"] }, "directory": { "type": "string", "maxLength": 200, "pattern": "^$|^[A-Za-z0-9._][A-Za-z0-9._/-]*$" } } }, "profiling": { "type": "boolean" } } };
-var pattern27 = new RegExp("^$|^[A-Za-z0-9._][A-Za-z0-9._/-]*$", "u");
-function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate126.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema43 = { "type": "object", "additionalProperties": false, "properties": { "logging": { "type": "object", "additionalProperties": false, "properties": { "level": { "enum": ["debug", "info", "warn", "error"] }, "format": { "enum": ["json", "text"] }, "directory": { "type": "string", "maxLength": 200, "pattern": "^$|^[A-Za-z0-9._][A-Za-z0-9._/-]*$" } } }, "profiling": { "type": "boolean" } } };
+var pattern33 = new RegExp("^$|^[A-Za-z0-9._][A-Za-z0-9._/-]*$", "u");
+function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate101.evaluated;
+  const evaluated0 = validate133.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2249,7 +3390,7 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
         if (data0.level !== void 0) {
           let data1 = data0.level;
           if (!(data1 === "debug" || data1 === "info" || data1 === "warn" || data1 === "error")) {
-            const err2 = { instancePath: instancePath + "/logging/level", schemaPath: "#/properties/logging/properties/level/enum", keyword: "enum", params: { allowedValues: schema37.properties.logging.properties.level.enum } };
+            const err2 = { instancePath: instancePath + "/logging/level", schemaPath: "#/properties/logging/properties/level/enum", keyword: "enum", params: { allowedValues: schema43.properties.logging.properties.level.enum } };
             if (vErrors === null) {
               vErrors = [err2];
             } else {
@@ -2261,7 +3402,7 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
         if (data0.format !== void 0) {
           let data2 = data0.format;
           if (!(data2 === "json" || data2 === "text")) {
-            const err3 = { instancePath: instancePath + "/logging/format", schemaPath: "#/properties/logging/properties/format/enum", keyword: "enum", params: { allowedValues: schema37.properties.logging.properties.format.enum } };
+            const err3 = { instancePath: instancePath + "/logging/format", schemaPath: "#/properties/logging/properties/format/enum", keyword: "enum", params: { allowedValues: schema43.properties.logging.properties.format.enum } };
             if (vErrors === null) {
               vErrors = [err3];
             } else {
@@ -2282,7 +3423,7 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
               }
               errors++;
             }
-            if (!pattern27.test(data3)) {
+            if (!pattern33.test(data3)) {
               const err5 = { instancePath: instancePath + "/logging/directory", schemaPath: "#/properties/logging/properties/directory/pattern", keyword: "pattern", params: { pattern: "^$|^[A-Za-z0-9._][A-Za-z0-9._/-]*$" } };
               if (vErrors === null) {
                 vErrors = [err5];
@@ -2331,18 +3472,17 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate101.errors = vErrors;
+  validate133.errors = vErrors;
   return errors === 0;
 }
-validate101.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema38 = { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "enum": ["fossa", "go", "sonarcloud"] }, "enabled": { "type": "boolean" }, "organization": { "type": "string", "maxLength": 100, "pattern": "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$" }, "key": { "type": "string", "maxLength": 200, "pattern": "^[0-9]*[A-Za-z_.:-][A-Za-z0-9_.:-]*$" }, "shields": { "type": "array", "uniqueItems": true, "items": { "enum": ["bugs", "code_smells", "coverage", "duplicated_lines_density", "ncloc", "sqale_rating", "alert_status", "reliability_rating", "security_rating", "sqale_index", "vulnerabilities", "quality_gate"] } } } };
-var func0 = require_equal().default;
-var pattern28 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$", "u");
-var pattern29 = new RegExp("^[0-9]*[A-Za-z_.:-][A-Za-z0-9_.:-]*$", "u");
-function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate133.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema44 = { "type": "object", "required": ["name"], "additionalProperties": false, "properties": { "name": { "enum": ["fossa", "go", "sonarcloud"] }, "enabled": { "type": "boolean" }, "organization": { "type": "string", "maxLength": 100, "pattern": "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$" }, "key": { "type": "string", "maxLength": 200, "pattern": "^[0-9]*[A-Za-z_.:-][A-Za-z0-9_.:-]*$" }, "shields": { "type": "array", "uniqueItems": true, "items": { "enum": ["bugs", "code_smells", "coverage", "duplicated_lines_density", "ncloc", "sqale_rating", "alert_status", "reliability_rating", "security_rating", "sqale_index", "vulnerabilities", "quality_gate"] } } } };
+var pattern34 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$", "u");
+var pattern35 = new RegExp("^[0-9]*[A-Za-z_.:-][A-Za-z0-9_.:-]*$", "u");
+function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate103.evaluated;
+  const evaluated0 = validate135.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2373,7 +3513,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.name !== void 0) {
       let data0 = data.name;
       if (!(data0 === "fossa" || data0 === "go" || data0 === "sonarcloud")) {
-        const err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/enum", keyword: "enum", params: { allowedValues: schema38.properties.name.enum } };
+        const err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/enum", keyword: "enum", params: { allowedValues: schema44.properties.name.enum } };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -2405,7 +3545,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern28.test(data2)) {
+        if (!pattern34.test(data2)) {
           const err5 = { instancePath: instancePath + "/organization", schemaPath: "#/properties/organization/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$" } };
           if (vErrors === null) {
             vErrors = [err5];
@@ -2436,7 +3576,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        if (!pattern29.test(data3)) {
+        if (!pattern35.test(data3)) {
           const err8 = { instancePath: instancePath + "/key", schemaPath: "#/properties/key/pattern", keyword: "pattern", params: { pattern: "^[0-9]*[A-Za-z_.:-][A-Za-z0-9_.:-]*$" } };
           if (vErrors === null) {
             vErrors = [err8];
@@ -2462,7 +3602,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
         for (let i0 = 0; i0 < len0; i0++) {
           let data5 = data4[i0];
           if (!(data5 === "bugs" || data5 === "code_smells" || data5 === "coverage" || data5 === "duplicated_lines_density" || data5 === "ncloc" || data5 === "sqale_rating" || data5 === "alert_status" || data5 === "reliability_rating" || data5 === "security_rating" || data5 === "sqale_index" || data5 === "vulnerabilities" || data5 === "quality_gate")) {
-            const err10 = { instancePath: instancePath + "/shields/" + i0, schemaPath: "#/properties/shields/items/enum", keyword: "enum", params: { allowedValues: schema38.properties.shields.items.enum } };
+            const err10 = { instancePath: instancePath + "/shields/" + i0, schemaPath: "#/properties/shields/items/enum", keyword: "enum", params: { allowedValues: schema44.properties.shields.items.enum } };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -2509,26 +3649,28 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate103.errors = vErrors;
+  validate135.errors = vErrors;
   return errors === 0;
 }
-validate103.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate135.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var pattern9 = new RegExp("^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$", "u");
-var pattern30 = new RegExp("^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$", "u");
-var pattern31 = new RegExp("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "u");
-var pattern32 = new RegExp("^https?://[A-Za-z0-9.:/_-]+$", "u");
-var pattern33 = new RegExp("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "u");
-var pattern34 = new RegExp("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", "u");
-var pattern36 = new RegExp("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", "u");
-var pattern39 = new RegExp("^[A-Z][A-Z0-9_]{0,62}$", "u");
-var pattern40 = new RegExp(`^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$`, "u");
-var pattern41 = new RegExp("^[0-9]+(\\.[0-9]+)?m?$", "u");
-var pattern42 = new RegExp("^[0-9]+(Ki|Mi|Gi)?$", "u");
-var pattern45 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$|^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$|^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*$", "u");
-var pattern46 = new RegExp("^$|^https://[^\\s\"'<>`\\\\]+$", "u");
-var pattern47 = new RegExp("^[A-Z][A-Za-z0-9_-]*(\\.md|\\.txt)?$", "u");
-var pattern48 = new RegExp("^(?!.*(^|/)\\.\\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$", "u");
-var pattern49 = new RegExp("^[0-9a-f]{64}$", "u");
+var pattern36 = new RegExp("^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$", "u");
+var pattern37 = new RegExp("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "u");
+var pattern38 = new RegExp("^[0-9]+(Mi|Gi|Ti)$", "u");
+var pattern39 = new RegExp("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", "u");
+var pattern40 = new RegExp("^https?://[A-Za-z0-9.:/_-]+$", "u");
+var pattern41 = new RegExp("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "u");
+var pattern42 = new RegExp("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", "u");
+var pattern44 = new RegExp("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", "u");
+var pattern47 = new RegExp("^[A-Z][A-Z0-9_]{0,62}$", "u");
+var pattern48 = new RegExp(`^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$`, "u");
+var pattern49 = new RegExp("^[0-9]+(\\.[0-9]+)?m?$", "u");
+var pattern50 = new RegExp("^[0-9]+(Ki|Mi|Gi)?$", "u");
+var pattern53 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$|^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$|^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*$", "u");
+var pattern54 = new RegExp("^$|^https://[^\\s\"'<>`\\\\]+$", "u");
+var pattern55 = new RegExp("^[A-Z][A-Za-z0-9_-]*(\\.md|\\.txt)?$", "u");
+var pattern56 = new RegExp("^(?!.*(^|/)\\.\\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$", "u");
+var pattern57 = new RegExp("^[0-9a-f]{64}$", "u");
 function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -2701,14 +3843,14 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         if (data3.queue !== void 0) {
-          if (!validate81(data3.queue, { instancePath: instancePath + "/spec/queue", parentData: data3, parentDataProperty: "queue", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+          if (!validate86(data3.queue, { instancePath: instancePath + "/spec/queue", parentData: data3, parentDataProperty: "queue", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
             errors = vErrors.length;
           }
         }
         if (data3.results !== void 0) {
-          if (!validate85(data3.results, { instancePath: instancePath + "/spec/results", parentData: data3, parentDataProperty: "results", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+          if (!validate89(data3.results, { instancePath: instancePath + "/spec/results", parentData: data3, parentDataProperty: "results", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
             errors = vErrors.length;
           }
         }
@@ -2726,8 +3868,8 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
             }
             const len0 = data14.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              if (!validate88(data14[i0], { instancePath: instancePath + "/spec/jobs/" + i0, parentData: data14, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+              if (!validate92(data14[i0], { instancePath: instancePath + "/spec/jobs/" + i0, parentData: data14, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
                 errors = vErrors.length;
               }
             }
@@ -2741,72 +3883,61 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data3.egress !== void 0) {
-          if (!validate92(data3.egress, { instancePath: instancePath + "/spec/egress", parentData: data3, parentDataProperty: "egress", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data3.scheduler !== void 0) {
-          if (!validate94(data3.scheduler, { instancePath: instancePath + "/spec/scheduler", parentData: data3, parentDataProperty: "scheduler", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data3.observability !== void 0) {
-          if (!validate101(data3.observability, { instancePath: instancePath + "/spec/observability", parentData: data3, parentDataProperty: "observability", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data3.integrations !== void 0) {
-          let data19 = data3.integrations;
-          if (Array.isArray(data19)) {
-            if (data19.length > 10) {
-              const err13 = { instancePath: instancePath + "/spec/integrations", schemaPath: "#/properties/spec/properties/integrations/maxItems", keyword: "maxItems", params: { limit: 10 } };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-              errors++;
-            }
-            const len1 = data19.length;
-            for (let i1 = 0; i1 < len1; i1++) {
-              if (!validate103(data19[i1], { instancePath: instancePath + "/spec/integrations/" + i1, parentData: data19, parentDataProperty: i1, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
-                errors = vErrors.length;
-              }
-            }
-          } else {
-            const err14 = { instancePath: instancePath + "/spec/integrations", schemaPath: "#/properties/spec/properties/integrations/type", keyword: "type", params: { type: "array" } };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
-          }
-        }
-        if (data3.image !== void 0) {
-          let data21 = data3.image;
-          if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
-            for (const key2 in data21) {
-              if (!(key2 === "repository")) {
-                const err15 = { instancePath: instancePath + "/spec/image", schemaPath: "#/properties/spec/properties/image/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
+        if (data3.http !== void 0) {
+          let data16 = data3.http;
+          if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
+            for (const key2 in data16) {
+              if (!(key2 === "timeout" || key2 === "priority" || key2 === "retry" || key2 === "concurrency" || key2 === "rate" || key2 === "unique")) {
+                const err13 = { instancePath: instancePath + "/spec/http", schemaPath: "#/properties/spec/properties/http/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 } };
                 if (vErrors === null) {
-                  vErrors = [err15];
+                  vErrors = [err13];
                 } else {
-                  vErrors.push(err15);
+                  vErrors.push(err13);
                 }
                 errors++;
               }
             }
-            if (data21.repository !== void 0) {
-              let data22 = data21.repository;
-              if (typeof data22 === "string") {
-                if (func2(data22) > 200) {
-                  const err16 = { instancePath: instancePath + "/spec/image/repository", schemaPath: "#/properties/spec/properties/image/properties/repository/maxLength", keyword: "maxLength", params: { limit: 200 } };
+            if (data16.timeout !== void 0) {
+              if (!validate80(data16.timeout, { instancePath: instancePath + "/spec/http/timeout", parentData: data16, parentDataProperty: "timeout", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data16.priority !== void 0) {
+              if (!validate95(data16.priority, { instancePath: instancePath + "/spec/http/priority", parentData: data16, parentDataProperty: "priority", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data16.retry !== void 0) {
+              if (!validate97(data16.retry, { instancePath: instancePath + "/spec/http/retry", parentData: data16, parentDataProperty: "retry", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data16.concurrency !== void 0) {
+              let data20 = data16.concurrency;
+              if (!(typeof data20 == "number" && (!(data20 % 1) && !isNaN(data20)) && isFinite(data20))) {
+                const err14 = { instancePath: instancePath + "/spec/http/concurrency", schemaPath: "#/properties/spec/properties/http/properties/concurrency/type", keyword: "type", params: { type: "integer" } };
+                if (vErrors === null) {
+                  vErrors = [err14];
+                } else {
+                  vErrors.push(err14);
+                }
+                errors++;
+              }
+              if (typeof data20 == "number" && isFinite(data20)) {
+                if (data20 > 1e5 || isNaN(data20)) {
+                  const err15 = { instancePath: instancePath + "/spec/http/concurrency", schemaPath: "#/properties/spec/properties/http/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 } };
+                  if (vErrors === null) {
+                    vErrors = [err15];
+                  } else {
+                    vErrors.push(err15);
+                  }
+                  errors++;
+                }
+                if (data20 < 0 || isNaN(data20)) {
+                  const err16 = { instancePath: instancePath + "/spec/http/concurrency", schemaPath: "#/properties/spec/properties/http/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
                   if (vErrors === null) {
                     vErrors = [err16];
                   } else {
@@ -2814,27 +3945,63 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (!pattern30.test(data22)) {
-                  const err17 = { instancePath: instancePath + "/spec/image/repository", schemaPath: "#/properties/spec/properties/image/properties/repository/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$" } };
-                  if (vErrors === null) {
-                    vErrors = [err17];
-                  } else {
-                    vErrors.push(err17);
-                  }
-                  errors++;
-                }
-              } else {
-                const err18 = { instancePath: instancePath + "/spec/image/repository", schemaPath: "#/properties/spec/properties/image/properties/repository/type", keyword: "type", params: { type: "string" } };
-                if (vErrors === null) {
-                  vErrors = [err18];
-                } else {
-                  vErrors.push(err18);
-                }
-                errors++;
+              }
+            }
+            if (data16.rate !== void 0) {
+              if (!validate101(data16.rate, { instancePath: instancePath + "/spec/http/rate", parentData: data16, parentDataProperty: "rate", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data16.unique !== void 0) {
+              if (!validate103(data16.unique, { instancePath: instancePath + "/spec/http/unique", parentData: data16, parentDataProperty: "unique", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+                errors = vErrors.length;
               }
             }
           } else {
-            const err19 = { instancePath: instancePath + "/spec/image", schemaPath: "#/properties/spec/properties/image/type", keyword: "type", params: { type: "object" } };
+            const err17 = { instancePath: instancePath + "/spec/http", schemaPath: "#/properties/spec/properties/http/type", keyword: "type", params: { type: "object" } };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+        }
+        if (data3.egress !== void 0) {
+          if (!validate112(data3.egress, { instancePath: instancePath + "/spec/egress", parentData: data3, parentDataProperty: "egress", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data3.scheduler !== void 0) {
+          if (!validate114(data3.scheduler, { instancePath: instancePath + "/spec/scheduler", parentData: data3, parentDataProperty: "scheduler", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data3.services !== void 0) {
+          let data25 = data3.services;
+          if (Array.isArray(data25)) {
+            if (data25.length > 100) {
+              const err18 = { instancePath: instancePath + "/spec/services", schemaPath: "#/properties/spec/properties/services/maxItems", keyword: "maxItems", params: { limit: 100 } };
+              if (vErrors === null) {
+                vErrors = [err18];
+              } else {
+                vErrors.push(err18);
+              }
+              errors++;
+            }
+            const len1 = data25.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              if (!validate126(data25[i1], { instancePath: instancePath + "/spec/services/" + i1, parentData: data25, parentDataProperty: i1, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err19 = { instancePath: instancePath + "/spec/services", schemaPath: "#/properties/spec/properties/services/type", keyword: "type", params: { type: "array" } };
             if (vErrors === null) {
               vErrors = [err19];
             } else {
@@ -2843,89 +4010,102 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data3.kubernetes !== void 0) {
-          let data23 = data3.kubernetes;
-          if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
-            for (const key3 in data23) {
-              if (!func1.call(schema19.properties.spec.properties.kubernetes.properties, key3)) {
-                const err20 = { instancePath: instancePath + "/spec/kubernetes", schemaPath: "#/properties/spec/properties/kubernetes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
+        if (data3.observability !== void 0) {
+          if (!validate133(data3.observability, { instancePath: instancePath + "/spec/observability", parentData: data3, parentDataProperty: "observability", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data3.integrations !== void 0) {
+          let data28 = data3.integrations;
+          if (Array.isArray(data28)) {
+            if (data28.length > 10) {
+              const err20 = { instancePath: instancePath + "/spec/integrations", schemaPath: "#/properties/spec/properties/integrations/maxItems", keyword: "maxItems", params: { limit: 10 } };
+              if (vErrors === null) {
+                vErrors = [err20];
+              } else {
+                vErrors.push(err20);
+              }
+              errors++;
+            }
+            const len2 = data28.length;
+            for (let i2 = 0; i2 < len2; i2++) {
+              if (!validate135(data28[i2], { instancePath: instancePath + "/spec/integrations/" + i2, parentData: data28, parentDataProperty: i2, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err21 = { instancePath: instancePath + "/spec/integrations", schemaPath: "#/properties/spec/properties/integrations/type", keyword: "type", params: { type: "array" } };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+            errors++;
+          }
+        }
+        if (data3.image !== void 0) {
+          let data30 = data3.image;
+          if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+            for (const key3 in data30) {
+              if (!(key3 === "repository")) {
+                const err22 = { instancePath: instancePath + "/spec/image", schemaPath: "#/properties/spec/properties/image/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 } };
                 if (vErrors === null) {
-                  vErrors = [err20];
+                  vErrors = [err22];
                 } else {
-                  vErrors.push(err20);
+                  vErrors.push(err22);
                 }
                 errors++;
               }
             }
-            if (data23.packaging !== void 0) {
-              let data24 = data23.packaging;
-              if (!(data24 === "kustomize" || data24 === "helm" || data24 === "both")) {
-                const err21 = { instancePath: instancePath + "/spec/kubernetes/packaging", schemaPath: "#/properties/spec/properties/kubernetes/properties/packaging/enum", keyword: "enum", params: { allowedValues: schema19.properties.spec.properties.kubernetes.properties.packaging.enum } };
-                if (vErrors === null) {
-                  vErrors = [err21];
-                } else {
-                  vErrors.push(err21);
-                }
-                errors++;
-              }
-            }
-            if (data23.namespace !== void 0) {
-              let data25 = data23.namespace;
-              if (typeof data25 === "string") {
-                if (!pattern31.test(data25)) {
-                  const err22 = { instancePath: instancePath + "/spec/kubernetes/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/namespace/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
+            if (data30.repository !== void 0) {
+              let data31 = data30.repository;
+              if (typeof data31 === "string") {
+                if (func2(data31) > 200) {
+                  const err23 = { instancePath: instancePath + "/spec/image/repository", schemaPath: "#/properties/spec/properties/image/properties/repository/maxLength", keyword: "maxLength", params: { limit: 200 } };
                   if (vErrors === null) {
-                    vErrors = [err22];
+                    vErrors = [err23];
                   } else {
-                    vErrors.push(err22);
+                    vErrors.push(err23);
+                  }
+                  errors++;
+                }
+                if (!pattern36.test(data31)) {
+                  const err24 = { instancePath: instancePath + "/spec/image/repository", schemaPath: "#/properties/spec/properties/image/properties/repository/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$" } };
+                  if (vErrors === null) {
+                    vErrors = [err24];
+                  } else {
+                    vErrors.push(err24);
                   }
                   errors++;
                 }
               } else {
-                const err23 = { instancePath: instancePath + "/spec/kubernetes/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/namespace/type", keyword: "type", params: { type: "string" } };
+                const err25 = { instancePath: instancePath + "/spec/image/repository", schemaPath: "#/properties/spec/properties/image/properties/repository/type", keyword: "type", params: { type: "string" } };
                 if (vErrors === null) {
-                  vErrors = [err23];
+                  vErrors = [err25];
                 } else {
-                  vErrors.push(err23);
+                  vErrors.push(err25);
                 }
                 errors++;
               }
             }
-            if (data23.replicas !== void 0) {
-              let data26 = data23.replicas;
-              if (!(typeof data26 == "number" && (!(data26 % 1) && !isNaN(data26)) && isFinite(data26))) {
-                const err24 = { instancePath: instancePath + "/spec/kubernetes/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/replicas/type", keyword: "type", params: { type: "integer" } };
-                if (vErrors === null) {
-                  vErrors = [err24];
-                } else {
-                  vErrors.push(err24);
-                }
-                errors++;
-              }
-              if (typeof data26 == "number" && isFinite(data26)) {
-                if (data26 > 100 || isNaN(data26)) {
-                  const err25 = { instancePath: instancePath + "/spec/kubernetes/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/replicas/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 } };
-                  if (vErrors === null) {
-                    vErrors = [err25];
-                  } else {
-                    vErrors.push(err25);
-                  }
-                  errors++;
-                }
-                if (data26 < 1 || isNaN(data26)) {
-                  const err26 = { instancePath: instancePath + "/spec/kubernetes/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/replicas/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                  if (vErrors === null) {
-                    vErrors = [err26];
-                  } else {
-                    vErrors.push(err26);
-                  }
-                  errors++;
-                }
-              }
+          } else {
+            const err26 = { instancePath: instancePath + "/spec/image", schemaPath: "#/properties/spec/properties/image/type", keyword: "type", params: { type: "object" } };
+            if (vErrors === null) {
+              vErrors = [err26];
+            } else {
+              vErrors.push(err26);
             }
-            if (data23.independentReplicas !== void 0) {
-              if (typeof data23.independentReplicas !== "boolean") {
-                const err27 = { instancePath: instancePath + "/spec/kubernetes/independentReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/independentReplicas/type", keyword: "type", params: { type: "boolean" } };
+            errors++;
+          }
+        }
+        if (data3.kubernetes !== void 0) {
+          let data32 = data3.kubernetes;
+          if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
+            for (const key4 in data32) {
+              if (!func1.call(schema19.properties.spec.properties.kubernetes.properties, key4)) {
+                const err27 = { instancePath: instancePath + "/spec/kubernetes", schemaPath: "#/properties/spec/properties/kubernetes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
                 if (vErrors === null) {
                   vErrors = [err27];
                 } else {
@@ -2934,77 +4114,78 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data23.autoscaling !== void 0) {
-              let data28 = data23.autoscaling;
-              if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-                if (data28.metric === void 0) {
-                  const err28 = { instancePath: instancePath + "/spec/kubernetes/autoscaling", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/required", keyword: "required", params: { missingProperty: "metric" } };
+            if (data32.packaging !== void 0) {
+              let data33 = data32.packaging;
+              if (!(data33 === "kustomize" || data33 === "helm" || data33 === "both")) {
+                const err28 = { instancePath: instancePath + "/spec/kubernetes/packaging", schemaPath: "#/properties/spec/properties/kubernetes/properties/packaging/enum", keyword: "enum", params: { allowedValues: schema19.properties.spec.properties.kubernetes.properties.packaging.enum } };
+                if (vErrors === null) {
+                  vErrors = [err28];
+                } else {
+                  vErrors.push(err28);
+                }
+                errors++;
+              }
+            }
+            if (data32.namespace !== void 0) {
+              let data34 = data32.namespace;
+              if (typeof data34 === "string") {
+                if (!pattern37.test(data34)) {
+                  const err29 = { instancePath: instancePath + "/spec/kubernetes/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/namespace/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
                   if (vErrors === null) {
-                    vErrors = [err28];
+                    vErrors = [err29];
                   } else {
-                    vErrors.push(err28);
+                    vErrors.push(err29);
                   }
                   errors++;
                 }
-                for (const key4 in data28) {
-                  if (!(key4 === "metric" || key4 === "minReplicas" || key4 === "maxReplicas" || key4 === "cpuPercent" || key4 === "queueLength" || key4 === "prometheus")) {
-                    const err29 = { instancePath: instancePath + "/spec/kubernetes/autoscaling", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 } };
-                    if (vErrors === null) {
-                      vErrors = [err29];
-                    } else {
-                      vErrors.push(err29);
-                    }
-                    errors++;
-                  }
+              } else {
+                const err30 = { instancePath: instancePath + "/spec/kubernetes/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/namespace/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                  vErrors = [err30];
+                } else {
+                  vErrors.push(err30);
                 }
-                if (data28.metric !== void 0) {
-                  let data29 = data28.metric;
-                  if (!(data29 === "cpu" || data29 === "queue")) {
-                    const err30 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/metric", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/metric/enum", keyword: "enum", params: { allowedValues: schema19.properties.spec.properties.kubernetes.properties.autoscaling.properties.metric.enum } };
-                    if (vErrors === null) {
-                      vErrors = [err30];
-                    } else {
-                      vErrors.push(err30);
-                    }
-                    errors++;
-                  }
+                errors++;
+              }
+            }
+            if (data32.replicas !== void 0) {
+              let data35 = data32.replicas;
+              if (!(typeof data35 == "number" && (!(data35 % 1) && !isNaN(data35)) && isFinite(data35))) {
+                const err31 = { instancePath: instancePath + "/spec/kubernetes/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/replicas/type", keyword: "type", params: { type: "integer" } };
+                if (vErrors === null) {
+                  vErrors = [err31];
+                } else {
+                  vErrors.push(err31);
                 }
-                if (data28.minReplicas !== void 0) {
-                  let data30 = data28.minReplicas;
-                  if (!(typeof data30 == "number" && (!(data30 % 1) && !isNaN(data30)) && isFinite(data30))) {
-                    const err31 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/minReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/minReplicas/type", keyword: "type", params: { type: "integer" } };
-                    if (vErrors === null) {
-                      vErrors = [err31];
-                    } else {
-                      vErrors.push(err31);
-                    }
-                    errors++;
+                errors++;
+              }
+              if (typeof data35 == "number" && isFinite(data35)) {
+                if (data35 > 100 || isNaN(data35)) {
+                  const err32 = { instancePath: instancePath + "/spec/kubernetes/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/replicas/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 } };
+                  if (vErrors === null) {
+                    vErrors = [err32];
+                  } else {
+                    vErrors.push(err32);
                   }
-                  if (typeof data30 == "number" && isFinite(data30)) {
-                    if (data30 > 100 || isNaN(data30)) {
-                      const err32 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/minReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/minReplicas/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 } };
-                      if (vErrors === null) {
-                        vErrors = [err32];
-                      } else {
-                        vErrors.push(err32);
-                      }
-                      errors++;
-                    }
-                    if (data30 < 1 || isNaN(data30)) {
-                      const err33 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/minReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/minReplicas/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                      if (vErrors === null) {
-                        vErrors = [err33];
-                      } else {
-                        vErrors.push(err33);
-                      }
-                      errors++;
-                    }
-                  }
+                  errors++;
                 }
-                if (data28.maxReplicas !== void 0) {
-                  let data31 = data28.maxReplicas;
-                  if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
-                    const err34 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/maxReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/maxReplicas/type", keyword: "type", params: { type: "integer" } };
+                if (data35 < 1 || isNaN(data35)) {
+                  const err33 = { instancePath: instancePath + "/spec/kubernetes/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/replicas/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                  if (vErrors === null) {
+                    vErrors = [err33];
+                  } else {
+                    vErrors.push(err33);
+                  }
+                  errors++;
+                }
+              }
+            }
+            if (data32.storage !== void 0) {
+              let data36 = data32.storage;
+              if (data36 && typeof data36 == "object" && !Array.isArray(data36)) {
+                for (const key5 in data36) {
+                  if (!(key5 === "size" || key5 === "className")) {
+                    const err34 = { instancePath: instancePath + "/spec/kubernetes/storage", schemaPath: "#/properties/spec/properties/kubernetes/properties/storage/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
                     if (vErrors === null) {
                       vErrors = [err34];
                     } else {
@@ -3012,9 +4193,12 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     errors++;
                   }
-                  if (typeof data31 == "number" && isFinite(data31)) {
-                    if (data31 > 1e3 || isNaN(data31)) {
-                      const err35 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/maxReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/maxReplicas/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 } };
+                }
+                if (data36.size !== void 0) {
+                  let data37 = data36.size;
+                  if (typeof data37 === "string") {
+                    if (!pattern38.test(data37)) {
+                      const err35 = { instancePath: instancePath + "/spec/kubernetes/storage/size", schemaPath: "#/properties/spec/properties/kubernetes/properties/storage/properties/size/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(Mi|Gi|Ti)$" } };
                       if (vErrors === null) {
                         vErrors = [err35];
                       } else {
@@ -3022,31 +4206,30 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    if (data31 < 1 || isNaN(data31)) {
-                      const err36 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/maxReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/maxReplicas/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                      if (vErrors === null) {
-                        vErrors = [err36];
-                      } else {
-                        vErrors.push(err36);
-                      }
-                      errors++;
-                    }
-                  }
-                }
-                if (data28.cpuPercent !== void 0) {
-                  let data32 = data28.cpuPercent;
-                  if (!(typeof data32 == "number" && (!(data32 % 1) && !isNaN(data32)) && isFinite(data32))) {
-                    const err37 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/cpuPercent", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/cpuPercent/type", keyword: "type", params: { type: "integer" } };
+                  } else {
+                    const err36 = { instancePath: instancePath + "/spec/kubernetes/storage/size", schemaPath: "#/properties/spec/properties/kubernetes/properties/storage/properties/size/type", keyword: "type", params: { type: "string" } };
                     if (vErrors === null) {
-                      vErrors = [err37];
+                      vErrors = [err36];
                     } else {
-                      vErrors.push(err37);
+                      vErrors.push(err36);
                     }
                     errors++;
                   }
-                  if (typeof data32 == "number" && isFinite(data32)) {
-                    if (data32 > 1e3 || isNaN(data32)) {
-                      const err38 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/cpuPercent", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/cpuPercent/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 } };
+                }
+                if (data36.className !== void 0) {
+                  let data38 = data36.className;
+                  if (typeof data38 === "string") {
+                    if (func2(data38) > 63) {
+                      const err37 = { instancePath: instancePath + "/spec/kubernetes/storage/className", schemaPath: "#/properties/spec/properties/kubernetes/properties/storage/properties/className/maxLength", keyword: "maxLength", params: { limit: 63 } };
+                      if (vErrors === null) {
+                        vErrors = [err37];
+                      } else {
+                        vErrors.push(err37);
+                      }
+                      errors++;
+                    }
+                    if (!pattern39.test(data38)) {
+                      const err38 = { instancePath: instancePath + "/spec/kubernetes/storage/className", schemaPath: "#/properties/spec/properties/kubernetes/properties/storage/properties/className/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$" } };
                       if (vErrors === null) {
                         vErrors = [err38];
                       } else {
@@ -3054,72 +4237,76 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    if (data32 < 1 || isNaN(data32)) {
-                      const err39 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/cpuPercent", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/cpuPercent/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                      if (vErrors === null) {
-                        vErrors = [err39];
-                      } else {
-                        vErrors.push(err39);
-                      }
-                      errors++;
-                    }
-                  }
-                }
-                if (data28.queueLength !== void 0) {
-                  let data33 = data28.queueLength;
-                  if (!(typeof data33 == "number" && (!(data33 % 1) && !isNaN(data33)) && isFinite(data33))) {
-                    const err40 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/queueLength", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/queueLength/type", keyword: "type", params: { type: "integer" } };
+                  } else {
+                    const err39 = { instancePath: instancePath + "/spec/kubernetes/storage/className", schemaPath: "#/properties/spec/properties/kubernetes/properties/storage/properties/className/type", keyword: "type", params: { type: "string" } };
                     if (vErrors === null) {
-                      vErrors = [err40];
+                      vErrors = [err39];
                     } else {
-                      vErrors.push(err40);
+                      vErrors.push(err39);
                     }
                     errors++;
                   }
-                  if (typeof data33 == "number" && isFinite(data33)) {
-                    if (data33 > 1e7 || isNaN(data33)) {
-                      const err41 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/queueLength", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/queueLength/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e7 } };
-                      if (vErrors === null) {
-                        vErrors = [err41];
-                      } else {
-                        vErrors.push(err41);
-                      }
-                      errors++;
+                }
+              } else {
+                const err40 = { instancePath: instancePath + "/spec/kubernetes/storage", schemaPath: "#/properties/spec/properties/kubernetes/properties/storage/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                  vErrors = [err40];
+                } else {
+                  vErrors.push(err40);
+                }
+                errors++;
+              }
+            }
+            if (data32.independentReplicas !== void 0) {
+              if (typeof data32.independentReplicas !== "boolean") {
+                const err41 = { instancePath: instancePath + "/spec/kubernetes/independentReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/independentReplicas/type", keyword: "type", params: { type: "boolean" } };
+                if (vErrors === null) {
+                  vErrors = [err41];
+                } else {
+                  vErrors.push(err41);
+                }
+                errors++;
+              }
+            }
+            if (data32.autoscaling !== void 0) {
+              let data40 = data32.autoscaling;
+              if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
+                if (data40.metric === void 0) {
+                  const err42 = { instancePath: instancePath + "/spec/kubernetes/autoscaling", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/required", keyword: "required", params: { missingProperty: "metric" } };
+                  if (vErrors === null) {
+                    vErrors = [err42];
+                  } else {
+                    vErrors.push(err42);
+                  }
+                  errors++;
+                }
+                for (const key6 in data40) {
+                  if (!(key6 === "metric" || key6 === "minReplicas" || key6 === "maxReplicas" || key6 === "cpuPercent" || key6 === "queueLength" || key6 === "prometheus")) {
+                    const err43 = { instancePath: instancePath + "/spec/kubernetes/autoscaling", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
+                    if (vErrors === null) {
+                      vErrors = [err43];
+                    } else {
+                      vErrors.push(err43);
                     }
-                    if (data33 < 1 || isNaN(data33)) {
-                      const err42 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/queueLength", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/queueLength/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                      if (vErrors === null) {
-                        vErrors = [err42];
-                      } else {
-                        vErrors.push(err42);
-                      }
-                      errors++;
-                    }
+                    errors++;
                   }
                 }
-                if (data28.prometheus !== void 0) {
-                  let data34 = data28.prometheus;
-                  if (typeof data34 === "string") {
-                    if (func2(data34) > 250) {
-                      const err43 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/prometheus", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/prometheus/maxLength", keyword: "maxLength", params: { limit: 250 } };
-                      if (vErrors === null) {
-                        vErrors = [err43];
-                      } else {
-                        vErrors.push(err43);
-                      }
-                      errors++;
+                if (data40.metric !== void 0) {
+                  let data41 = data40.metric;
+                  if (!(data41 === "cpu" || data41 === "queue")) {
+                    const err44 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/metric", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/metric/enum", keyword: "enum", params: { allowedValues: schema19.properties.spec.properties.kubernetes.properties.autoscaling.properties.metric.enum } };
+                    if (vErrors === null) {
+                      vErrors = [err44];
+                    } else {
+                      vErrors.push(err44);
                     }
-                    if (!pattern32.test(data34)) {
-                      const err44 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/prometheus", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/prometheus/pattern", keyword: "pattern", params: { pattern: "^https?://[A-Za-z0-9.:/_-]+$" } };
-                      if (vErrors === null) {
-                        vErrors = [err44];
-                      } else {
-                        vErrors.push(err44);
-                      }
-                      errors++;
-                    }
-                  } else {
-                    const err45 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/prometheus", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/prometheus/type", keyword: "type", params: { type: "string" } };
+                    errors++;
+                  }
+                }
+                if (data40.minReplicas !== void 0) {
+                  let data42 = data40.minReplicas;
+                  if (!(typeof data42 == "number" && (!(data42 % 1) && !isNaN(data42)) && isFinite(data42))) {
+                    const err45 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/minReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/minReplicas/type", keyword: "type", params: { type: "integer" } };
                     if (vErrors === null) {
                       vErrors = [err45];
                     } else {
@@ -3127,45 +4314,41 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     errors++;
                   }
-                }
-              } else {
-                const err46 = { instancePath: instancePath + "/spec/kubernetes/autoscaling", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/type", keyword: "type", params: { type: "object" } };
-                if (vErrors === null) {
-                  vErrors = [err46];
-                } else {
-                  vErrors.push(err46);
-                }
-                errors++;
-              }
-            }
-            if (data23.ingress !== void 0) {
-              let data35 = data23.ingress;
-              if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
-                for (const key5 in data35) {
-                  if (!(key5 === "host" || key5 === "className" || key5 === "tlsSecret")) {
-                    const err47 = { instancePath: instancePath + "/spec/kubernetes/ingress", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 } };
-                    if (vErrors === null) {
-                      vErrors = [err47];
-                    } else {
-                      vErrors.push(err47);
-                    }
-                    errors++;
-                  }
-                }
-                if (data35.host !== void 0) {
-                  let data36 = data35.host;
-                  if (typeof data36 === "string") {
-                    if (func2(data36) > 253) {
-                      const err48 = { instancePath: instancePath + "/spec/kubernetes/ingress/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/host/maxLength", keyword: "maxLength", params: { limit: 253 } };
+                  if (typeof data42 == "number" && isFinite(data42)) {
+                    if (data42 > 100 || isNaN(data42)) {
+                      const err46 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/minReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/minReplicas/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 } };
                       if (vErrors === null) {
-                        vErrors = [err48];
+                        vErrors = [err46];
                       } else {
-                        vErrors.push(err48);
+                        vErrors.push(err46);
                       }
                       errors++;
                     }
-                    if (!pattern33.test(data36)) {
-                      const err49 = { instancePath: instancePath + "/spec/kubernetes/ingress/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/host/pattern", keyword: "pattern", params: { pattern: "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
+                    if (data42 < 1 || isNaN(data42)) {
+                      const err47 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/minReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/minReplicas/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                      if (vErrors === null) {
+                        vErrors = [err47];
+                      } else {
+                        vErrors.push(err47);
+                      }
+                      errors++;
+                    }
+                  }
+                }
+                if (data40.maxReplicas !== void 0) {
+                  let data43 = data40.maxReplicas;
+                  if (!(typeof data43 == "number" && (!(data43 % 1) && !isNaN(data43)) && isFinite(data43))) {
+                    const err48 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/maxReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/maxReplicas/type", keyword: "type", params: { type: "integer" } };
+                    if (vErrors === null) {
+                      vErrors = [err48];
+                    } else {
+                      vErrors.push(err48);
+                    }
+                    errors++;
+                  }
+                  if (typeof data43 == "number" && isFinite(data43)) {
+                    if (data43 > 1e3 || isNaN(data43)) {
+                      const err49 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/maxReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/maxReplicas/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 } };
                       if (vErrors === null) {
                         vErrors = [err49];
                       } else {
@@ -3173,30 +4356,31 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                  } else {
-                    const err50 = { instancePath: instancePath + "/spec/kubernetes/ingress/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/host/type", keyword: "type", params: { type: "string" } };
-                    if (vErrors === null) {
-                      vErrors = [err50];
-                    } else {
-                      vErrors.push(err50);
-                    }
-                    errors++;
-                  }
-                }
-                if (data35.className !== void 0) {
-                  let data37 = data35.className;
-                  if (typeof data37 === "string") {
-                    if (func2(data37) > 63) {
-                      const err51 = { instancePath: instancePath + "/spec/kubernetes/ingress/className", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/className/maxLength", keyword: "maxLength", params: { limit: 63 } };
+                    if (data43 < 1 || isNaN(data43)) {
+                      const err50 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/maxReplicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/maxReplicas/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
                       if (vErrors === null) {
-                        vErrors = [err51];
+                        vErrors = [err50];
                       } else {
-                        vErrors.push(err51);
+                        vErrors.push(err50);
                       }
                       errors++;
                     }
-                    if (!pattern34.test(data37)) {
-                      const err52 = { instancePath: instancePath + "/spec/kubernetes/ingress/className", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/className/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" } };
+                  }
+                }
+                if (data40.cpuPercent !== void 0) {
+                  let data44 = data40.cpuPercent;
+                  if (!(typeof data44 == "number" && (!(data44 % 1) && !isNaN(data44)) && isFinite(data44))) {
+                    const err51 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/cpuPercent", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/cpuPercent/type", keyword: "type", params: { type: "integer" } };
+                    if (vErrors === null) {
+                      vErrors = [err51];
+                    } else {
+                      vErrors.push(err51);
+                    }
+                    errors++;
+                  }
+                  if (typeof data44 == "number" && isFinite(data44)) {
+                    if (data44 > 1e3 || isNaN(data44)) {
+                      const err52 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/cpuPercent", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/cpuPercent/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e3 } };
                       if (vErrors === null) {
                         vErrors = [err52];
                       } else {
@@ -3204,30 +4388,31 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                  } else {
-                    const err53 = { instancePath: instancePath + "/spec/kubernetes/ingress/className", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/className/type", keyword: "type", params: { type: "string" } };
-                    if (vErrors === null) {
-                      vErrors = [err53];
-                    } else {
-                      vErrors.push(err53);
-                    }
-                    errors++;
-                  }
-                }
-                if (data35.tlsSecret !== void 0) {
-                  let data38 = data35.tlsSecret;
-                  if (typeof data38 === "string") {
-                    if (func2(data38) > 63) {
-                      const err54 = { instancePath: instancePath + "/spec/kubernetes/ingress/tlsSecret", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/tlsSecret/maxLength", keyword: "maxLength", params: { limit: 63 } };
+                    if (data44 < 1 || isNaN(data44)) {
+                      const err53 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/cpuPercent", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/cpuPercent/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
                       if (vErrors === null) {
-                        vErrors = [err54];
+                        vErrors = [err53];
                       } else {
-                        vErrors.push(err54);
+                        vErrors.push(err53);
                       }
                       errors++;
                     }
-                    if (!pattern34.test(data38)) {
-                      const err55 = { instancePath: instancePath + "/spec/kubernetes/ingress/tlsSecret", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/tlsSecret/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" } };
+                  }
+                }
+                if (data40.queueLength !== void 0) {
+                  let data45 = data40.queueLength;
+                  if (!(typeof data45 == "number" && (!(data45 % 1) && !isNaN(data45)) && isFinite(data45))) {
+                    const err54 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/queueLength", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/queueLength/type", keyword: "type", params: { type: "integer" } };
+                    if (vErrors === null) {
+                      vErrors = [err54];
+                    } else {
+                      vErrors.push(err54);
+                    }
+                    errors++;
+                  }
+                  if (typeof data45 == "number" && isFinite(data45)) {
+                    if (data45 > 1e7 || isNaN(data45)) {
+                      const err55 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/queueLength", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/queueLength/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e7 } };
                       if (vErrors === null) {
                         vErrors = [err55];
                       } else {
@@ -3235,362 +4420,353 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                  } else {
-                    const err56 = { instancePath: instancePath + "/spec/kubernetes/ingress/tlsSecret", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/tlsSecret/type", keyword: "type", params: { type: "string" } };
-                    if (vErrors === null) {
-                      vErrors = [err56];
-                    } else {
-                      vErrors.push(err56);
-                    }
-                    errors++;
-                  }
-                }
-              } else {
-                const err57 = { instancePath: instancePath + "/spec/kubernetes/ingress", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/type", keyword: "type", params: { type: "object" } };
-                if (vErrors === null) {
-                  vErrors = [err57];
-                } else {
-                  vErrors.push(err57);
-                }
-                errors++;
-              }
-            }
-            if (data23.networkPolicy !== void 0) {
-              if (typeof data23.networkPolicy !== "boolean") {
-                const err58 = { instancePath: instancePath + "/spec/kubernetes/networkPolicy", schemaPath: "#/properties/spec/properties/kubernetes/properties/networkPolicy/type", keyword: "type", params: { type: "boolean" } };
-                if (vErrors === null) {
-                  vErrors = [err58];
-                } else {
-                  vErrors.push(err58);
-                }
-                errors++;
-              }
-            }
-            if (data23.environments !== void 0) {
-              let data40 = data23.environments;
-              if (Array.isArray(data40)) {
-                if (data40.length > 20) {
-                  const err59 = { instancePath: instancePath + "/spec/kubernetes/environments", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/maxItems", keyword: "maxItems", params: { limit: 20 } };
-                  if (vErrors === null) {
-                    vErrors = [err59];
-                  } else {
-                    vErrors.push(err59);
-                  }
-                  errors++;
-                }
-                if (data40.length < 1) {
-                  const err60 = { instancePath: instancePath + "/spec/kubernetes/environments", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/minItems", keyword: "minItems", params: { limit: 1 } };
-                  if (vErrors === null) {
-                    vErrors = [err60];
-                  } else {
-                    vErrors.push(err60);
-                  }
-                  errors++;
-                }
-                const len2 = data40.length;
-                for (let i2 = 0; i2 < len2; i2++) {
-                  let data41 = data40[i2];
-                  if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
-                    if (data41.name === void 0) {
-                      const err61 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2, schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/required", keyword: "required", params: { missingProperty: "name" } };
+                    if (data45 < 1 || isNaN(data45)) {
+                      const err56 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/queueLength", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/queueLength/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
                       if (vErrors === null) {
-                        vErrors = [err61];
+                        vErrors = [err56];
                       } else {
-                        vErrors.push(err61);
+                        vErrors.push(err56);
                       }
                       errors++;
                     }
-                    for (const key6 in data41) {
-                      if (!(key6 === "name" || key6 === "namespace" || key6 === "replicas" || key6 === "logLevel" || key6 === "host" || key6 === "monitoring" || key6 === "debug" || key6 === "variables")) {
-                        const err62 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2, schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 } };
-                        if (vErrors === null) {
-                          vErrors = [err62];
-                        } else {
-                          vErrors.push(err62);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data41.name !== void 0) {
-                      let data42 = data41.name;
-                      if (typeof data42 === "string") {
-                        if (!pattern36.test(data42)) {
-                          const err63 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/name", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/name/pattern", keyword: "pattern", params: { pattern: "^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$" } };
-                          if (vErrors === null) {
-                            vErrors = [err63];
-                          } else {
-                            vErrors.push(err63);
-                          }
-                          errors++;
-                        }
+                  }
+                }
+                if (data40.prometheus !== void 0) {
+                  let data46 = data40.prometheus;
+                  if (typeof data46 === "string") {
+                    if (func2(data46) > 250) {
+                      const err57 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/prometheus", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/prometheus/maxLength", keyword: "maxLength", params: { limit: 250 } };
+                      if (vErrors === null) {
+                        vErrors = [err57];
                       } else {
-                        const err64 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/name", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/name/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                          vErrors = [err64];
-                        } else {
-                          vErrors.push(err64);
-                        }
-                        errors++;
+                        vErrors.push(err57);
                       }
+                      errors++;
                     }
-                    if (data41.namespace !== void 0) {
-                      let data43 = data41.namespace;
-                      if (typeof data43 === "string") {
-                        if (!pattern31.test(data43)) {
-                          const err65 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/namespace/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
-                          if (vErrors === null) {
-                            vErrors = [err65];
-                          } else {
-                            vErrors.push(err65);
-                          }
-                          errors++;
-                        }
+                    if (!pattern40.test(data46)) {
+                      const err58 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/prometheus", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/prometheus/pattern", keyword: "pattern", params: { pattern: "^https?://[A-Za-z0-9.:/_-]+$" } };
+                      if (vErrors === null) {
+                        vErrors = [err58];
                       } else {
-                        const err66 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/namespace/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                          vErrors = [err66];
-                        } else {
-                          vErrors.push(err66);
-                        }
-                        errors++;
+                        vErrors.push(err58);
                       }
-                    }
-                    if (data41.replicas !== void 0) {
-                      let data44 = data41.replicas;
-                      if (!(typeof data44 == "number" && (!(data44 % 1) && !isNaN(data44)) && isFinite(data44))) {
-                        const err67 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/replicas/type", keyword: "type", params: { type: "integer" } };
-                        if (vErrors === null) {
-                          vErrors = [err67];
-                        } else {
-                          vErrors.push(err67);
-                        }
-                        errors++;
-                      }
-                      if (typeof data44 == "number" && isFinite(data44)) {
-                        if (data44 > 100 || isNaN(data44)) {
-                          const err68 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/replicas/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 } };
-                          if (vErrors === null) {
-                            vErrors = [err68];
-                          } else {
-                            vErrors.push(err68);
-                          }
-                          errors++;
-                        }
-                        if (data44 < 1 || isNaN(data44)) {
-                          const err69 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/replicas/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-                          if (vErrors === null) {
-                            vErrors = [err69];
-                          } else {
-                            vErrors.push(err69);
-                          }
-                          errors++;
-                        }
-                      }
-                    }
-                    if (data41.logLevel !== void 0) {
-                      let data45 = data41.logLevel;
-                      if (!(data45 === "debug" || data45 === "info" || data45 === "warn" || data45 === "error")) {
-                        const err70 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/logLevel", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/logLevel/enum", keyword: "enum", params: { allowedValues: schema19.properties.spec.properties.kubernetes.properties.environments.items.properties.logLevel.enum } };
-                        if (vErrors === null) {
-                          vErrors = [err70];
-                        } else {
-                          vErrors.push(err70);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data41.host !== void 0) {
-                      let data46 = data41.host;
-                      if (typeof data46 === "string") {
-                        if (func2(data46) > 253) {
-                          const err71 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/host/maxLength", keyword: "maxLength", params: { limit: 253 } };
-                          if (vErrors === null) {
-                            vErrors = [err71];
-                          } else {
-                            vErrors.push(err71);
-                          }
-                          errors++;
-                        }
-                        if (!pattern33.test(data46)) {
-                          const err72 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/host/pattern", keyword: "pattern", params: { pattern: "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
-                          if (vErrors === null) {
-                            vErrors = [err72];
-                          } else {
-                            vErrors.push(err72);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err73 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/host/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                          vErrors = [err73];
-                        } else {
-                          vErrors.push(err73);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data41.monitoring !== void 0) {
-                      if (typeof data41.monitoring !== "boolean") {
-                        const err74 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/monitoring", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/monitoring/type", keyword: "type", params: { type: "boolean" } };
-                        if (vErrors === null) {
-                          vErrors = [err74];
-                        } else {
-                          vErrors.push(err74);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data41.debug !== void 0) {
-                      if (typeof data41.debug !== "boolean") {
-                        const err75 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/debug", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/debug/type", keyword: "type", params: { type: "boolean" } };
-                        if (vErrors === null) {
-                          vErrors = [err75];
-                        } else {
-                          vErrors.push(err75);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data41.variables !== void 0) {
-                      let data49 = data41.variables;
-                      if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
-                        if (Object.keys(data49).length > 50) {
-                          const err76 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/maxProperties", keyword: "maxProperties", params: { limit: 50 } };
-                          if (vErrors === null) {
-                            vErrors = [err76];
-                          } else {
-                            vErrors.push(err76);
-                          }
-                          errors++;
-                        }
-                        for (const key7 in data49) {
-                          const _errs88 = errors;
-                          if (typeof key7 === "string") {
-                            if (!pattern39.test(key7)) {
-                              const err77 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9_]{0,62}$" }, propertyName: key7 };
-                              if (vErrors === null) {
-                                vErrors = [err77];
-                              } else {
-                                vErrors.push(err77);
-                              }
-                              errors++;
-                            }
-                          }
-                          var valid13 = _errs88 === errors;
-                          if (!valid13) {
-                            const err78 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key7 } };
-                            if (vErrors === null) {
-                              vErrors = [err78];
-                            } else {
-                              vErrors.push(err78);
-                            }
-                            errors++;
-                          }
-                        }
-                        for (const key8 in data49) {
-                          let data50 = data49[key8];
-                          if (typeof data50 === "string") {
-                            if (func2(data50) > 250) {
-                              const err79 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 250 } };
-                              if (vErrors === null) {
-                                vErrors = [err79];
-                              } else {
-                                vErrors.push(err79);
-                              }
-                              errors++;
-                            }
-                            if (!pattern40.test(data50)) {
-                              const err80 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/additionalProperties/pattern", keyword: "pattern", params: { pattern: `^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$` } };
-                              if (vErrors === null) {
-                                vErrors = [err80];
-                              } else {
-                                vErrors.push(err80);
-                              }
-                              errors++;
-                            }
-                          } else {
-                            const err81 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/additionalProperties/type", keyword: "type", params: { type: "string" } };
-                            if (vErrors === null) {
-                              vErrors = [err81];
-                            } else {
-                              vErrors.push(err81);
-                            }
-                            errors++;
-                          }
-                        }
-                      } else {
-                        const err82 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2 + "/variables", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/type", keyword: "type", params: { type: "object" } };
-                        if (vErrors === null) {
-                          vErrors = [err82];
-                        } else {
-                          vErrors.push(err82);
-                        }
-                        errors++;
-                      }
+                      errors++;
                     }
                   } else {
-                    const err83 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i2, schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/type", keyword: "type", params: { type: "object" } };
+                    const err59 = { instancePath: instancePath + "/spec/kubernetes/autoscaling/prometheus", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/properties/prometheus/type", keyword: "type", params: { type: "string" } };
                     if (vErrors === null) {
-                      vErrors = [err83];
+                      vErrors = [err59];
                     } else {
-                      vErrors.push(err83);
+                      vErrors.push(err59);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err84 = { instancePath: instancePath + "/spec/kubernetes/environments", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/type", keyword: "type", params: { type: "array" } };
+                const err60 = { instancePath: instancePath + "/spec/kubernetes/autoscaling", schemaPath: "#/properties/spec/properties/kubernetes/properties/autoscaling/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
-                  vErrors = [err84];
+                  vErrors = [err60];
                 } else {
-                  vErrors.push(err84);
+                  vErrors.push(err60);
                 }
                 errors++;
               }
             }
-            if (data23.resources !== void 0) {
-              let data51 = data23.resources;
-              if (data51 && typeof data51 == "object" && !Array.isArray(data51)) {
-                for (const key9 in data51) {
-                  if (!(key9 === "requests" || key9 === "limits")) {
-                    const err85 = { instancePath: instancePath + "/spec/kubernetes/resources", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 } };
+            if (data32.ingress !== void 0) {
+              let data47 = data32.ingress;
+              if (data47 && typeof data47 == "object" && !Array.isArray(data47)) {
+                for (const key7 in data47) {
+                  if (!(key7 === "host" || key7 === "className" || key7 === "tlsSecret")) {
+                    const err61 = { instancePath: instancePath + "/spec/kubernetes/ingress", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 } };
                     if (vErrors === null) {
-                      vErrors = [err85];
+                      vErrors = [err61];
                     } else {
-                      vErrors.push(err85);
+                      vErrors.push(err61);
                     }
                     errors++;
                   }
                 }
-                if (data51.requests !== void 0) {
-                  let data52 = data51.requests;
-                  if (data52 && typeof data52 == "object" && !Array.isArray(data52)) {
-                    for (const key10 in data52) {
-                      if (!(key10 === "cpu" || key10 === "memory")) {
-                        const err86 = { instancePath: instancePath + "/spec/kubernetes/resources/requests", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 } };
+                if (data47.host !== void 0) {
+                  let data48 = data47.host;
+                  if (typeof data48 === "string") {
+                    if (func2(data48) > 253) {
+                      const err62 = { instancePath: instancePath + "/spec/kubernetes/ingress/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/host/maxLength", keyword: "maxLength", params: { limit: 253 } };
+                      if (vErrors === null) {
+                        vErrors = [err62];
+                      } else {
+                        vErrors.push(err62);
+                      }
+                      errors++;
+                    }
+                    if (!pattern41.test(data48)) {
+                      const err63 = { instancePath: instancePath + "/spec/kubernetes/ingress/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/host/pattern", keyword: "pattern", params: { pattern: "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
+                      if (vErrors === null) {
+                        vErrors = [err63];
+                      } else {
+                        vErrors.push(err63);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err64 = { instancePath: instancePath + "/spec/kubernetes/ingress/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/host/type", keyword: "type", params: { type: "string" } };
+                    if (vErrors === null) {
+                      vErrors = [err64];
+                    } else {
+                      vErrors.push(err64);
+                    }
+                    errors++;
+                  }
+                }
+                if (data47.className !== void 0) {
+                  let data49 = data47.className;
+                  if (typeof data49 === "string") {
+                    if (func2(data49) > 63) {
+                      const err65 = { instancePath: instancePath + "/spec/kubernetes/ingress/className", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/className/maxLength", keyword: "maxLength", params: { limit: 63 } };
+                      if (vErrors === null) {
+                        vErrors = [err65];
+                      } else {
+                        vErrors.push(err65);
+                      }
+                      errors++;
+                    }
+                    if (!pattern42.test(data49)) {
+                      const err66 = { instancePath: instancePath + "/spec/kubernetes/ingress/className", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/className/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" } };
+                      if (vErrors === null) {
+                        vErrors = [err66];
+                      } else {
+                        vErrors.push(err66);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err67 = { instancePath: instancePath + "/spec/kubernetes/ingress/className", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/className/type", keyword: "type", params: { type: "string" } };
+                    if (vErrors === null) {
+                      vErrors = [err67];
+                    } else {
+                      vErrors.push(err67);
+                    }
+                    errors++;
+                  }
+                }
+                if (data47.tlsSecret !== void 0) {
+                  let data50 = data47.tlsSecret;
+                  if (typeof data50 === "string") {
+                    if (func2(data50) > 63) {
+                      const err68 = { instancePath: instancePath + "/spec/kubernetes/ingress/tlsSecret", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/tlsSecret/maxLength", keyword: "maxLength", params: { limit: 63 } };
+                      if (vErrors === null) {
+                        vErrors = [err68];
+                      } else {
+                        vErrors.push(err68);
+                      }
+                      errors++;
+                    }
+                    if (!pattern42.test(data50)) {
+                      const err69 = { instancePath: instancePath + "/spec/kubernetes/ingress/tlsSecret", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/tlsSecret/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" } };
+                      if (vErrors === null) {
+                        vErrors = [err69];
+                      } else {
+                        vErrors.push(err69);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err70 = { instancePath: instancePath + "/spec/kubernetes/ingress/tlsSecret", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/properties/tlsSecret/type", keyword: "type", params: { type: "string" } };
+                    if (vErrors === null) {
+                      vErrors = [err70];
+                    } else {
+                      vErrors.push(err70);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err71 = { instancePath: instancePath + "/spec/kubernetes/ingress", schemaPath: "#/properties/spec/properties/kubernetes/properties/ingress/type", keyword: "type", params: { type: "object" } };
+                if (vErrors === null) {
+                  vErrors = [err71];
+                } else {
+                  vErrors.push(err71);
+                }
+                errors++;
+              }
+            }
+            if (data32.networkPolicy !== void 0) {
+              if (typeof data32.networkPolicy !== "boolean") {
+                const err72 = { instancePath: instancePath + "/spec/kubernetes/networkPolicy", schemaPath: "#/properties/spec/properties/kubernetes/properties/networkPolicy/type", keyword: "type", params: { type: "boolean" } };
+                if (vErrors === null) {
+                  vErrors = [err72];
+                } else {
+                  vErrors.push(err72);
+                }
+                errors++;
+              }
+            }
+            if (data32.environments !== void 0) {
+              let data52 = data32.environments;
+              if (Array.isArray(data52)) {
+                if (data52.length > 20) {
+                  const err73 = { instancePath: instancePath + "/spec/kubernetes/environments", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/maxItems", keyword: "maxItems", params: { limit: 20 } };
+                  if (vErrors === null) {
+                    vErrors = [err73];
+                  } else {
+                    vErrors.push(err73);
+                  }
+                  errors++;
+                }
+                if (data52.length < 1) {
+                  const err74 = { instancePath: instancePath + "/spec/kubernetes/environments", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/minItems", keyword: "minItems", params: { limit: 1 } };
+                  if (vErrors === null) {
+                    vErrors = [err74];
+                  } else {
+                    vErrors.push(err74);
+                  }
+                  errors++;
+                }
+                const len3 = data52.length;
+                for (let i3 = 0; i3 < len3; i3++) {
+                  let data53 = data52[i3];
+                  if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
+                    if (data53.name === void 0) {
+                      const err75 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3, schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/required", keyword: "required", params: { missingProperty: "name" } };
+                      if (vErrors === null) {
+                        vErrors = [err75];
+                      } else {
+                        vErrors.push(err75);
+                      }
+                      errors++;
+                    }
+                    for (const key8 in data53) {
+                      if (!(key8 === "name" || key8 === "namespace" || key8 === "replicas" || key8 === "logLevel" || key8 === "host" || key8 === "monitoring" || key8 === "debug" || key8 === "variables")) {
+                        const err76 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3, schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 } };
                         if (vErrors === null) {
-                          vErrors = [err86];
+                          vErrors = [err76];
                         } else {
-                          vErrors.push(err86);
+                          vErrors.push(err76);
                         }
                         errors++;
                       }
                     }
-                    if (data52.cpu !== void 0) {
-                      let data53 = data52.cpu;
-                      if (typeof data53 === "string") {
-                        if (!pattern41.test(data53)) {
-                          const err87 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/cpu/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)?m?$" } };
+                    if (data53.name !== void 0) {
+                      let data54 = data53.name;
+                      if (typeof data54 === "string") {
+                        if (!pattern44.test(data54)) {
+                          const err77 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/name", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/name/pattern", keyword: "pattern", params: { pattern: "^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$" } };
                           if (vErrors === null) {
-                            vErrors = [err87];
+                            vErrors = [err77];
                           } else {
-                            vErrors.push(err87);
+                            vErrors.push(err77);
                           }
                           errors++;
                         }
                       } else {
-                        const err88 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/cpu/type", keyword: "type", params: { type: "string" } };
+                        const err78 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/name", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/name/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err78];
+                        } else {
+                          vErrors.push(err78);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data53.namespace !== void 0) {
+                      let data55 = data53.namespace;
+                      if (typeof data55 === "string") {
+                        if (!pattern37.test(data55)) {
+                          const err79 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/namespace/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err79];
+                          } else {
+                            vErrors.push(err79);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err80 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/namespace", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/namespace/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err80];
+                        } else {
+                          vErrors.push(err80);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data53.replicas !== void 0) {
+                      let data56 = data53.replicas;
+                      if (!(typeof data56 == "number" && (!(data56 % 1) && !isNaN(data56)) && isFinite(data56))) {
+                        const err81 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/replicas/type", keyword: "type", params: { type: "integer" } };
+                        if (vErrors === null) {
+                          vErrors = [err81];
+                        } else {
+                          vErrors.push(err81);
+                        }
+                        errors++;
+                      }
+                      if (typeof data56 == "number" && isFinite(data56)) {
+                        if (data56 > 100 || isNaN(data56)) {
+                          const err82 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/replicas/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 } };
+                          if (vErrors === null) {
+                            vErrors = [err82];
+                          } else {
+                            vErrors.push(err82);
+                          }
+                          errors++;
+                        }
+                        if (data56 < 1 || isNaN(data56)) {
+                          const err83 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/replicas", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/replicas/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+                          if (vErrors === null) {
+                            vErrors = [err83];
+                          } else {
+                            vErrors.push(err83);
+                          }
+                          errors++;
+                        }
+                      }
+                    }
+                    if (data53.logLevel !== void 0) {
+                      let data57 = data53.logLevel;
+                      if (!(data57 === "debug" || data57 === "info" || data57 === "warn" || data57 === "error")) {
+                        const err84 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/logLevel", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/logLevel/enum", keyword: "enum", params: { allowedValues: schema19.properties.spec.properties.kubernetes.properties.environments.items.properties.logLevel.enum } };
+                        if (vErrors === null) {
+                          vErrors = [err84];
+                        } else {
+                          vErrors.push(err84);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data53.host !== void 0) {
+                      let data58 = data53.host;
+                      if (typeof data58 === "string") {
+                        if (func2(data58) > 253) {
+                          const err85 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/host/maxLength", keyword: "maxLength", params: { limit: 253 } };
+                          if (vErrors === null) {
+                            vErrors = [err85];
+                          } else {
+                            vErrors.push(err85);
+                          }
+                          errors++;
+                        }
+                        if (!pattern41.test(data58)) {
+                          const err86 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/host/pattern", keyword: "pattern", params: { pattern: "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err86];
+                          } else {
+                            vErrors.push(err86);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err87 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/host", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/host/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err87];
+                        } else {
+                          vErrors.push(err87);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data53.monitoring !== void 0) {
+                      if (typeof data53.monitoring !== "boolean") {
+                        const err88 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/monitoring", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/monitoring/type", keyword: "type", params: { type: "boolean" } };
                         if (vErrors === null) {
                           vErrors = [err88];
                         } else {
@@ -3599,88 +4775,86 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data52.memory !== void 0) {
-                      let data54 = data52.memory;
-                      if (typeof data54 === "string") {
-                        if (!pattern42.test(data54)) {
-                          const err89 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/memory/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(Ki|Mi|Gi)?$" } };
-                          if (vErrors === null) {
-                            vErrors = [err89];
-                          } else {
-                            vErrors.push(err89);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err90 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/memory/type", keyword: "type", params: { type: "string" } };
+                    if (data53.debug !== void 0) {
+                      if (typeof data53.debug !== "boolean") {
+                        const err89 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/debug", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/debug/type", keyword: "type", params: { type: "boolean" } };
                         if (vErrors === null) {
-                          vErrors = [err90];
+                          vErrors = [err89];
                         } else {
-                          vErrors.push(err90);
+                          vErrors.push(err89);
                         }
                         errors++;
                       }
                     }
-                  } else {
-                    const err91 = { instancePath: instancePath + "/spec/kubernetes/resources/requests", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/type", keyword: "type", params: { type: "object" } };
-                    if (vErrors === null) {
-                      vErrors = [err91];
-                    } else {
-                      vErrors.push(err91);
-                    }
-                    errors++;
-                  }
-                }
-                if (data51.limits !== void 0) {
-                  let data55 = data51.limits;
-                  if (data55 && typeof data55 == "object" && !Array.isArray(data55)) {
-                    for (const key11 in data55) {
-                      if (!(key11 === "cpu" || key11 === "memory")) {
-                        const err92 = { instancePath: instancePath + "/spec/kubernetes/resources/limits", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
-                        if (vErrors === null) {
-                          vErrors = [err92];
-                        } else {
-                          vErrors.push(err92);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data55.cpu !== void 0) {
-                      let data56 = data55.cpu;
-                      if (typeof data56 === "string") {
-                        if (!pattern41.test(data56)) {
-                          const err93 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/cpu/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)?m?$" } };
+                    if (data53.variables !== void 0) {
+                      let data61 = data53.variables;
+                      if (data61 && typeof data61 == "object" && !Array.isArray(data61)) {
+                        if (Object.keys(data61).length > 50) {
+                          const err90 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/variables", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/maxProperties", keyword: "maxProperties", params: { limit: 50 } };
                           if (vErrors === null) {
-                            vErrors = [err93];
+                            vErrors = [err90];
                           } else {
-                            vErrors.push(err93);
+                            vErrors.push(err90);
                           }
                           errors++;
                         }
-                      } else {
-                        const err94 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/cpu/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                          vErrors = [err94];
-                        } else {
-                          vErrors.push(err94);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data55.memory !== void 0) {
-                      let data57 = data55.memory;
-                      if (typeof data57 === "string") {
-                        if (!pattern42.test(data57)) {
-                          const err95 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/memory/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(Ki|Mi|Gi)?$" } };
-                          if (vErrors === null) {
-                            vErrors = [err95];
-                          } else {
-                            vErrors.push(err95);
+                        for (const key9 in data61) {
+                          const _errs108 = errors;
+                          if (typeof key9 === "string") {
+                            if (!pattern47.test(key9)) {
+                              const err91 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/variables", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9_]{0,62}$" }, propertyName: key9 };
+                              if (vErrors === null) {
+                                vErrors = [err91];
+                              } else {
+                                vErrors.push(err91);
+                              }
+                              errors++;
+                            }
                           }
-                          errors++;
+                          var valid17 = _errs108 === errors;
+                          if (!valid17) {
+                            const err92 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/variables", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key9 } };
+                            if (vErrors === null) {
+                              vErrors = [err92];
+                            } else {
+                              vErrors.push(err92);
+                            }
+                            errors++;
+                          }
+                        }
+                        for (const key10 in data61) {
+                          let data62 = data61[key10];
+                          if (typeof data62 === "string") {
+                            if (func2(data62) > 250) {
+                              const err93 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/variables/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/additionalProperties/maxLength", keyword: "maxLength", params: { limit: 250 } };
+                              if (vErrors === null) {
+                                vErrors = [err93];
+                              } else {
+                                vErrors.push(err93);
+                              }
+                              errors++;
+                            }
+                            if (!pattern48.test(data62)) {
+                              const err94 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/variables/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/additionalProperties/pattern", keyword: "pattern", params: { pattern: `^$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$|^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ][^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]*[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"' ]$` } };
+                              if (vErrors === null) {
+                                vErrors = [err94];
+                              } else {
+                                vErrors.push(err94);
+                              }
+                              errors++;
+                            }
+                          } else {
+                            const err95 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/variables/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/additionalProperties/type", keyword: "type", params: { type: "string" } };
+                            if (vErrors === null) {
+                              vErrors = [err95];
+                            } else {
+                              vErrors.push(err95);
+                            }
+                            errors++;
+                          }
                         }
                       } else {
-                        const err96 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/memory/type", keyword: "type", params: { type: "string" } };
+                        const err96 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3 + "/variables", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/properties/variables/type", keyword: "type", params: { type: "object" } };
                         if (vErrors === null) {
                           vErrors = [err96];
                         } else {
@@ -3690,7 +4864,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                     }
                   } else {
-                    const err97 = { instancePath: instancePath + "/spec/kubernetes/resources/limits", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/type", keyword: "type", params: { type: "object" } };
+                    const err97 = { instancePath: instancePath + "/spec/kubernetes/environments/" + i3, schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/items/type", keyword: "type", params: { type: "object" } };
                     if (vErrors === null) {
                       vErrors = [err97];
                     } else {
@@ -3700,7 +4874,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err98 = { instancePath: instancePath + "/spec/kubernetes/resources", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/type", keyword: "type", params: { type: "object" } };
+                const err98 = { instancePath: instancePath + "/spec/kubernetes/environments", schemaPath: "#/properties/spec/properties/kubernetes/properties/environments/type", keyword: "type", params: { type: "array" } };
                 if (vErrors === null) {
                   vErrors = [err98];
                 } else {
@@ -3709,167 +4883,158 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-          } else {
-            const err99 = { instancePath: instancePath + "/spec/kubernetes", schemaPath: "#/properties/spec/properties/kubernetes/type", keyword: "type", params: { type: "object" } };
-            if (vErrors === null) {
-              vErrors = [err99];
-            } else {
-              vErrors.push(err99);
-            }
-            errors++;
-          }
-        }
-        if (data3.github !== void 0) {
-          let data58 = data3.github;
-          if (data58 && typeof data58 == "object" && !Array.isArray(data58)) {
-            for (const key12 in data58) {
-              if (!(key12 === "workflow" || key12 === "renovate" || key12 === "templates" || key12 === "owners")) {
-                const err100 = { instancePath: instancePath + "/spec/github", schemaPath: "#/properties/spec/properties/github/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 } };
-                if (vErrors === null) {
-                  vErrors = [err100];
-                } else {
-                  vErrors.push(err100);
-                }
-                errors++;
-              }
-            }
-            if (data58.workflow !== void 0) {
-              if (typeof data58.workflow !== "boolean") {
-                const err101 = { instancePath: instancePath + "/spec/github/workflow", schemaPath: "#/properties/spec/properties/github/properties/workflow/type", keyword: "type", params: { type: "boolean" } };
-                if (vErrors === null) {
-                  vErrors = [err101];
-                } else {
-                  vErrors.push(err101);
-                }
-                errors++;
-              }
-            }
-            if (data58.renovate !== void 0) {
-              if (typeof data58.renovate !== "boolean") {
-                const err102 = { instancePath: instancePath + "/spec/github/renovate", schemaPath: "#/properties/spec/properties/github/properties/renovate/type", keyword: "type", params: { type: "boolean" } };
-                if (vErrors === null) {
-                  vErrors = [err102];
-                } else {
-                  vErrors.push(err102);
-                }
-                errors++;
-              }
-            }
-            if (data58.templates !== void 0) {
-              if (typeof data58.templates !== "boolean") {
-                const err103 = { instancePath: instancePath + "/spec/github/templates", schemaPath: "#/properties/spec/properties/github/properties/templates/type", keyword: "type", params: { type: "boolean" } };
-                if (vErrors === null) {
-                  vErrors = [err103];
-                } else {
-                  vErrors.push(err103);
-                }
-                errors++;
-              }
-            }
-            if (data58.owners !== void 0) {
-              let data62 = data58.owners;
-              if (Array.isArray(data62)) {
-                if (data62.length > 50) {
-                  const err104 = { instancePath: instancePath + "/spec/github/owners", schemaPath: "#/properties/spec/properties/github/properties/owners/maxItems", keyword: "maxItems", params: { limit: 50 } };
-                  if (vErrors === null) {
-                    vErrors = [err104];
-                  } else {
-                    vErrors.push(err104);
-                  }
-                  errors++;
-                }
-                const len3 = data62.length;
-                for (let i3 = 0; i3 < len3; i3++) {
-                  let data63 = data62[i3];
-                  if (typeof data63 === "string") {
-                    if (func2(data63) > 254) {
-                      const err105 = { instancePath: instancePath + "/spec/github/owners/" + i3, schemaPath: "#/properties/spec/properties/github/properties/owners/items/maxLength", keyword: "maxLength", params: { limit: 254 } };
-                      if (vErrors === null) {
-                        vErrors = [err105];
-                      } else {
-                        vErrors.push(err105);
-                      }
-                      errors++;
-                    }
-                    if (!pattern45.test(data63)) {
-                      const err106 = { instancePath: instancePath + "/spec/github/owners/" + i3, schemaPath: "#/properties/spec/properties/github/properties/owners/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$|^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$|^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*$" } };
-                      if (vErrors === null) {
-                        vErrors = [err106];
-                      } else {
-                        vErrors.push(err106);
-                      }
-                      errors++;
-                    }
-                  } else {
-                    const err107 = { instancePath: instancePath + "/spec/github/owners/" + i3, schemaPath: "#/properties/spec/properties/github/properties/owners/items/type", keyword: "type", params: { type: "string" } };
+            if (data32.resources !== void 0) {
+              let data63 = data32.resources;
+              if (data63 && typeof data63 == "object" && !Array.isArray(data63)) {
+                for (const key11 in data63) {
+                  if (!(key11 === "requests" || key11 === "limits")) {
+                    const err99 = { instancePath: instancePath + "/spec/kubernetes/resources", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 } };
                     if (vErrors === null) {
-                      vErrors = [err107];
+                      vErrors = [err99];
                     } else {
-                      vErrors.push(err107);
+                      vErrors.push(err99);
                     }
                     errors++;
                   }
                 }
-                let i4 = data62.length;
-                let j0;
-                if (i4 > 1) {
-                  const indices0 = {};
-                  for (; i4--; ) {
-                    let item0 = data62[i4];
-                    if (typeof item0 !== "string") {
-                      continue;
-                    }
-                    if (typeof indices0[item0] == "number") {
-                      j0 = indices0[item0];
-                      const err108 = { instancePath: instancePath + "/spec/github/owners", schemaPath: "#/properties/spec/properties/github/properties/owners/uniqueItems", keyword: "uniqueItems", params: { i: i4, j: j0 } };
-                      if (vErrors === null) {
-                        vErrors = [err108];
-                      } else {
-                        vErrors.push(err108);
+                if (data63.requests !== void 0) {
+                  let data64 = data63.requests;
+                  if (data64 && typeof data64 == "object" && !Array.isArray(data64)) {
+                    for (const key12 in data64) {
+                      if (!(key12 === "cpu" || key12 === "memory")) {
+                        const err100 = { instancePath: instancePath + "/spec/kubernetes/resources/requests", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 } };
+                        if (vErrors === null) {
+                          vErrors = [err100];
+                        } else {
+                          vErrors.push(err100);
+                        }
+                        errors++;
                       }
-                      errors++;
-                      break;
                     }
-                    indices0[item0] = i4;
+                    if (data64.cpu !== void 0) {
+                      let data65 = data64.cpu;
+                      if (typeof data65 === "string") {
+                        if (!pattern49.test(data65)) {
+                          const err101 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/cpu/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)?m?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err101];
+                          } else {
+                            vErrors.push(err101);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err102 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/cpu/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err102];
+                        } else {
+                          vErrors.push(err102);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data64.memory !== void 0) {
+                      let data66 = data64.memory;
+                      if (typeof data66 === "string") {
+                        if (!pattern50.test(data66)) {
+                          const err103 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/memory/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(Ki|Mi|Gi)?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err103];
+                          } else {
+                            vErrors.push(err103);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err104 = { instancePath: instancePath + "/spec/kubernetes/resources/requests/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/properties/memory/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err104];
+                        } else {
+                          vErrors.push(err104);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err105 = { instancePath: instancePath + "/spec/kubernetes/resources/requests", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/requests/type", keyword: "type", params: { type: "object" } };
+                    if (vErrors === null) {
+                      vErrors = [err105];
+                    } else {
+                      vErrors.push(err105);
+                    }
+                    errors++;
+                  }
+                }
+                if (data63.limits !== void 0) {
+                  let data67 = data63.limits;
+                  if (data67 && typeof data67 == "object" && !Array.isArray(data67)) {
+                    for (const key13 in data67) {
+                      if (!(key13 === "cpu" || key13 === "memory")) {
+                        const err106 = { instancePath: instancePath + "/spec/kubernetes/resources/limits", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 } };
+                        if (vErrors === null) {
+                          vErrors = [err106];
+                        } else {
+                          vErrors.push(err106);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data67.cpu !== void 0) {
+                      let data68 = data67.cpu;
+                      if (typeof data68 === "string") {
+                        if (!pattern49.test(data68)) {
+                          const err107 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/cpu/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(\\.[0-9]+)?m?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err107];
+                          } else {
+                            vErrors.push(err107);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err108 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/cpu", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/cpu/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err108];
+                        } else {
+                          vErrors.push(err108);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data67.memory !== void 0) {
+                      let data69 = data67.memory;
+                      if (typeof data69 === "string") {
+                        if (!pattern50.test(data69)) {
+                          const err109 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/memory/pattern", keyword: "pattern", params: { pattern: "^[0-9]+(Ki|Mi|Gi)?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err109];
+                          } else {
+                            vErrors.push(err109);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err110 = { instancePath: instancePath + "/spec/kubernetes/resources/limits/memory", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/properties/memory/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err110];
+                        } else {
+                          vErrors.push(err110);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err111 = { instancePath: instancePath + "/spec/kubernetes/resources/limits", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/properties/limits/type", keyword: "type", params: { type: "object" } };
+                    if (vErrors === null) {
+                      vErrors = [err111];
+                    } else {
+                      vErrors.push(err111);
+                    }
+                    errors++;
                   }
                 }
               } else {
-                const err109 = { instancePath: instancePath + "/spec/github/owners", schemaPath: "#/properties/spec/properties/github/properties/owners/type", keyword: "type", params: { type: "array" } };
-                if (vErrors === null) {
-                  vErrors = [err109];
-                } else {
-                  vErrors.push(err109);
-                }
-                errors++;
-              }
-            }
-          } else {
-            const err110 = { instancePath: instancePath + "/spec/github", schemaPath: "#/properties/spec/properties/github/type", keyword: "type", params: { type: "object" } };
-            if (vErrors === null) {
-              vErrors = [err110];
-            } else {
-              vErrors.push(err110);
-            }
-            errors++;
-          }
-        }
-        if (data3.community !== void 0) {
-          let data64 = data3.community;
-          if (data64 && typeof data64 == "object" && !Array.isArray(data64)) {
-            for (const key13 in data64) {
-              if (!(key13 === "security" || key13 === "contributing" || key13 === "conduct" || key13 === "files")) {
-                const err111 = { instancePath: instancePath + "/spec/community", schemaPath: "#/properties/spec/properties/community/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 } };
-                if (vErrors === null) {
-                  vErrors = [err111];
-                } else {
-                  vErrors.push(err111);
-                }
-                errors++;
-              }
-            }
-            if (data64.security !== void 0) {
-              if (typeof data64.security !== "boolean") {
-                const err112 = { instancePath: instancePath + "/spec/community/security", schemaPath: "#/properties/spec/properties/community/properties/security/type", keyword: "type", params: { type: "boolean" } };
+                const err112 = { instancePath: instancePath + "/spec/kubernetes/resources", schemaPath: "#/properties/spec/properties/kubernetes/properties/resources/type", keyword: "type", params: { type: "object" } };
                 if (vErrors === null) {
                   vErrors = [err112];
                 } else {
@@ -3878,40 +5043,44 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data64.contributing !== void 0) {
-              if (typeof data64.contributing !== "boolean") {
-                const err113 = { instancePath: instancePath + "/spec/community/contributing", schemaPath: "#/properties/spec/properties/community/properties/contributing/type", keyword: "type", params: { type: "boolean" } };
+          } else {
+            const err113 = { instancePath: instancePath + "/spec/kubernetes", schemaPath: "#/properties/spec/properties/kubernetes/type", keyword: "type", params: { type: "object" } };
+            if (vErrors === null) {
+              vErrors = [err113];
+            } else {
+              vErrors.push(err113);
+            }
+            errors++;
+          }
+        }
+        if (data3.github !== void 0) {
+          let data70 = data3.github;
+          if (data70 && typeof data70 == "object" && !Array.isArray(data70)) {
+            for (const key14 in data70) {
+              if (!(key14 === "workflow" || key14 === "renovate" || key14 === "templates" || key14 === "owners")) {
+                const err114 = { instancePath: instancePath + "/spec/github", schemaPath: "#/properties/spec/properties/github/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 } };
                 if (vErrors === null) {
-                  vErrors = [err113];
+                  vErrors = [err114];
                 } else {
-                  vErrors.push(err113);
+                  vErrors.push(err114);
                 }
                 errors++;
               }
             }
-            if (data64.conduct !== void 0) {
-              let data67 = data64.conduct;
-              if (typeof data67 === "string") {
-                if (func2(data67) > 250) {
-                  const err114 = { instancePath: instancePath + "/spec/community/conduct", schemaPath: "#/properties/spec/properties/community/properties/conduct/maxLength", keyword: "maxLength", params: { limit: 250 } };
-                  if (vErrors === null) {
-                    vErrors = [err114];
-                  } else {
-                    vErrors.push(err114);
-                  }
-                  errors++;
+            if (data70.workflow !== void 0) {
+              if (typeof data70.workflow !== "boolean") {
+                const err115 = { instancePath: instancePath + "/spec/github/workflow", schemaPath: "#/properties/spec/properties/github/properties/workflow/type", keyword: "type", params: { type: "boolean" } };
+                if (vErrors === null) {
+                  vErrors = [err115];
+                } else {
+                  vErrors.push(err115);
                 }
-                if (!pattern46.test(data67)) {
-                  const err115 = { instancePath: instancePath + "/spec/community/conduct", schemaPath: "#/properties/spec/properties/community/properties/conduct/pattern", keyword: "pattern", params: { pattern: "^$|^https://[^\\s\"'<>`\\\\]+$" } };
-                  if (vErrors === null) {
-                    vErrors = [err115];
-                  } else {
-                    vErrors.push(err115);
-                  }
-                  errors++;
-                }
-              } else {
-                const err116 = { instancePath: instancePath + "/spec/community/conduct", schemaPath: "#/properties/spec/properties/community/properties/conduct/type", keyword: "type", params: { type: "string" } };
+                errors++;
+              }
+            }
+            if (data70.renovate !== void 0) {
+              if (typeof data70.renovate !== "boolean") {
+                const err116 = { instancePath: instancePath + "/spec/github/renovate", schemaPath: "#/properties/spec/properties/github/properties/renovate/type", keyword: "type", params: { type: "boolean" } };
                 if (vErrors === null) {
                   vErrors = [err116];
                 } else {
@@ -3920,33 +5089,35 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data64.files !== void 0) {
-              let data68 = data64.files;
-              if (Array.isArray(data68)) {
-                if (data68.length > 20) {
-                  const err117 = { instancePath: instancePath + "/spec/community/files", schemaPath: "#/properties/spec/properties/community/properties/files/maxItems", keyword: "maxItems", params: { limit: 20 } };
+            if (data70.templates !== void 0) {
+              if (typeof data70.templates !== "boolean") {
+                const err117 = { instancePath: instancePath + "/spec/github/templates", schemaPath: "#/properties/spec/properties/github/properties/templates/type", keyword: "type", params: { type: "boolean" } };
+                if (vErrors === null) {
+                  vErrors = [err117];
+                } else {
+                  vErrors.push(err117);
+                }
+                errors++;
+              }
+            }
+            if (data70.owners !== void 0) {
+              let data74 = data70.owners;
+              if (Array.isArray(data74)) {
+                if (data74.length > 50) {
+                  const err118 = { instancePath: instancePath + "/spec/github/owners", schemaPath: "#/properties/spec/properties/github/properties/owners/maxItems", keyword: "maxItems", params: { limit: 50 } };
                   if (vErrors === null) {
-                    vErrors = [err117];
+                    vErrors = [err118];
                   } else {
-                    vErrors.push(err117);
+                    vErrors.push(err118);
                   }
                   errors++;
                 }
-                const len4 = data68.length;
-                for (let i5 = 0; i5 < len4; i5++) {
-                  let data69 = data68[i5];
-                  if (data69 && typeof data69 == "object" && !Array.isArray(data69)) {
-                    if (data69.name === void 0) {
-                      const err118 = { instancePath: instancePath + "/spec/community/files/" + i5, schemaPath: "#/properties/spec/properties/community/properties/files/items/required", keyword: "required", params: { missingProperty: "name" } };
-                      if (vErrors === null) {
-                        vErrors = [err118];
-                      } else {
-                        vErrors.push(err118);
-                      }
-                      errors++;
-                    }
-                    if (data69.source === void 0) {
-                      const err119 = { instancePath: instancePath + "/spec/community/files/" + i5, schemaPath: "#/properties/spec/properties/community/properties/files/items/required", keyword: "required", params: { missingProperty: "source" } };
+                const len4 = data74.length;
+                for (let i4 = 0; i4 < len4; i4++) {
+                  let data75 = data74[i4];
+                  if (typeof data75 === "string") {
+                    if (func2(data75) > 254) {
+                      const err119 = { instancePath: instancePath + "/spec/github/owners/" + i4, schemaPath: "#/properties/spec/properties/github/properties/owners/items/maxLength", keyword: "maxLength", params: { limit: 254 } };
                       if (vErrors === null) {
                         vErrors = [err119];
                       } else {
@@ -3954,8 +5125,8 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    if (data69.sha256 === void 0) {
-                      const err120 = { instancePath: instancePath + "/spec/community/files/" + i5, schemaPath: "#/properties/spec/properties/community/properties/files/items/required", keyword: "required", params: { missingProperty: "sha256" } };
+                    if (!pattern53.test(data75)) {
+                      const err120 = { instancePath: instancePath + "/spec/github/owners/" + i4, schemaPath: "#/properties/spec/properties/github/properties/owners/items/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$|^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$|^[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9.-]*$" } };
                       if (vErrors === null) {
                         vErrors = [err120];
                       } else {
@@ -3963,147 +5134,310 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    for (const key14 in data69) {
-                      if (!(key14 === "name" || key14 === "source" || key14 === "sha256")) {
-                        const err121 = { instancePath: instancePath + "/spec/community/files/" + i5, schemaPath: "#/properties/spec/properties/community/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 } };
-                        if (vErrors === null) {
-                          vErrors = [err121];
-                        } else {
-                          vErrors.push(err121);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data69.name !== void 0) {
-                      let data70 = data69.name;
-                      if (typeof data70 === "string") {
-                        if (func2(data70) > 60) {
-                          const err122 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/name", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/name/maxLength", keyword: "maxLength", params: { limit: 60 } };
-                          if (vErrors === null) {
-                            vErrors = [err122];
-                          } else {
-                            vErrors.push(err122);
-                          }
-                          errors++;
-                        }
-                        if (!pattern47.test(data70)) {
-                          const err123 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/name", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/name/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Za-z0-9_-]*(\\.md|\\.txt)?$" } };
-                          if (vErrors === null) {
-                            vErrors = [err123];
-                          } else {
-                            vErrors.push(err123);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err124 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/name", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/name/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                          vErrors = [err124];
-                        } else {
-                          vErrors.push(err124);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data69.source !== void 0) {
-                      let data71 = data69.source;
-                      if (typeof data71 === "string") {
-                        if (func2(data71) > 250) {
-                          const err125 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/source", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/source/maxLength", keyword: "maxLength", params: { limit: 250 } };
-                          if (vErrors === null) {
-                            vErrors = [err125];
-                          } else {
-                            vErrors.push(err125);
-                          }
-                          errors++;
-                        }
-                        if (!pattern48.test(data71)) {
-                          const err126 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/source", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/source/pattern", keyword: "pattern", params: { pattern: "^(?!.*(^|/)\\.\\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$" } };
-                          if (vErrors === null) {
-                            vErrors = [err126];
-                          } else {
-                            vErrors.push(err126);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err127 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/source", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/source/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                          vErrors = [err127];
-                        } else {
-                          vErrors.push(err127);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data69.sha256 !== void 0) {
-                      let data72 = data69.sha256;
-                      if (typeof data72 === "string") {
-                        if (!pattern49.test(data72)) {
-                          const err128 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/sha256", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/sha256/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" } };
-                          if (vErrors === null) {
-                            vErrors = [err128];
-                          } else {
-                            vErrors.push(err128);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err129 = { instancePath: instancePath + "/spec/community/files/" + i5 + "/sha256", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/sha256/type", keyword: "type", params: { type: "string" } };
-                        if (vErrors === null) {
-                          vErrors = [err129];
-                        } else {
-                          vErrors.push(err129);
-                        }
-                        errors++;
-                      }
-                    }
                   } else {
-                    const err130 = { instancePath: instancePath + "/spec/community/files/" + i5, schemaPath: "#/properties/spec/properties/community/properties/files/items/type", keyword: "type", params: { type: "object" } };
+                    const err121 = { instancePath: instancePath + "/spec/github/owners/" + i4, schemaPath: "#/properties/spec/properties/github/properties/owners/items/type", keyword: "type", params: { type: "string" } };
                     if (vErrors === null) {
-                      vErrors = [err130];
+                      vErrors = [err121];
                     } else {
-                      vErrors.push(err130);
+                      vErrors.push(err121);
                     }
                     errors++;
                   }
                 }
+                let i5 = data74.length;
+                let j0;
+                if (i5 > 1) {
+                  const indices0 = {};
+                  for (; i5--; ) {
+                    let item0 = data74[i5];
+                    if (typeof item0 !== "string") {
+                      continue;
+                    }
+                    if (typeof indices0[item0] == "number") {
+                      j0 = indices0[item0];
+                      const err122 = { instancePath: instancePath + "/spec/github/owners", schemaPath: "#/properties/spec/properties/github/properties/owners/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j0 } };
+                      if (vErrors === null) {
+                        vErrors = [err122];
+                      } else {
+                        vErrors.push(err122);
+                      }
+                      errors++;
+                      break;
+                    }
+                    indices0[item0] = i5;
+                  }
+                }
               } else {
-                const err131 = { instancePath: instancePath + "/spec/community/files", schemaPath: "#/properties/spec/properties/community/properties/files/type", keyword: "type", params: { type: "array" } };
+                const err123 = { instancePath: instancePath + "/spec/github/owners", schemaPath: "#/properties/spec/properties/github/properties/owners/type", keyword: "type", params: { type: "array" } };
                 if (vErrors === null) {
-                  vErrors = [err131];
+                  vErrors = [err123];
                 } else {
-                  vErrors.push(err131);
+                  vErrors.push(err123);
                 }
                 errors++;
               }
             }
           } else {
-            const err132 = { instancePath: instancePath + "/spec/community", schemaPath: "#/properties/spec/properties/community/type", keyword: "type", params: { type: "object" } };
+            const err124 = { instancePath: instancePath + "/spec/github", schemaPath: "#/properties/spec/properties/github/type", keyword: "type", params: { type: "object" } };
             if (vErrors === null) {
-              vErrors = [err132];
+              vErrors = [err124];
             } else {
-              vErrors.push(err132);
+              vErrors.push(err124);
+            }
+            errors++;
+          }
+        }
+        if (data3.community !== void 0) {
+          let data76 = data3.community;
+          if (data76 && typeof data76 == "object" && !Array.isArray(data76)) {
+            for (const key15 in data76) {
+              if (!(key15 === "security" || key15 === "contributing" || key15 === "conduct" || key15 === "files")) {
+                const err125 = { instancePath: instancePath + "/spec/community", schemaPath: "#/properties/spec/properties/community/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 } };
+                if (vErrors === null) {
+                  vErrors = [err125];
+                } else {
+                  vErrors.push(err125);
+                }
+                errors++;
+              }
+            }
+            if (data76.security !== void 0) {
+              if (typeof data76.security !== "boolean") {
+                const err126 = { instancePath: instancePath + "/spec/community/security", schemaPath: "#/properties/spec/properties/community/properties/security/type", keyword: "type", params: { type: "boolean" } };
+                if (vErrors === null) {
+                  vErrors = [err126];
+                } else {
+                  vErrors.push(err126);
+                }
+                errors++;
+              }
+            }
+            if (data76.contributing !== void 0) {
+              if (typeof data76.contributing !== "boolean") {
+                const err127 = { instancePath: instancePath + "/spec/community/contributing", schemaPath: "#/properties/spec/properties/community/properties/contributing/type", keyword: "type", params: { type: "boolean" } };
+                if (vErrors === null) {
+                  vErrors = [err127];
+                } else {
+                  vErrors.push(err127);
+                }
+                errors++;
+              }
+            }
+            if (data76.conduct !== void 0) {
+              let data79 = data76.conduct;
+              if (typeof data79 === "string") {
+                if (func2(data79) > 250) {
+                  const err128 = { instancePath: instancePath + "/spec/community/conduct", schemaPath: "#/properties/spec/properties/community/properties/conduct/maxLength", keyword: "maxLength", params: { limit: 250 } };
+                  if (vErrors === null) {
+                    vErrors = [err128];
+                  } else {
+                    vErrors.push(err128);
+                  }
+                  errors++;
+                }
+                if (!pattern54.test(data79)) {
+                  const err129 = { instancePath: instancePath + "/spec/community/conduct", schemaPath: "#/properties/spec/properties/community/properties/conduct/pattern", keyword: "pattern", params: { pattern: "^$|^https://[^\\s\"'<>`\\\\]+$" } };
+                  if (vErrors === null) {
+                    vErrors = [err129];
+                  } else {
+                    vErrors.push(err129);
+                  }
+                  errors++;
+                }
+              } else {
+                const err130 = { instancePath: instancePath + "/spec/community/conduct", schemaPath: "#/properties/spec/properties/community/properties/conduct/type", keyword: "type", params: { type: "string" } };
+                if (vErrors === null) {
+                  vErrors = [err130];
+                } else {
+                  vErrors.push(err130);
+                }
+                errors++;
+              }
+            }
+            if (data76.files !== void 0) {
+              let data80 = data76.files;
+              if (Array.isArray(data80)) {
+                if (data80.length > 20) {
+                  const err131 = { instancePath: instancePath + "/spec/community/files", schemaPath: "#/properties/spec/properties/community/properties/files/maxItems", keyword: "maxItems", params: { limit: 20 } };
+                  if (vErrors === null) {
+                    vErrors = [err131];
+                  } else {
+                    vErrors.push(err131);
+                  }
+                  errors++;
+                }
+                const len5 = data80.length;
+                for (let i6 = 0; i6 < len5; i6++) {
+                  let data81 = data80[i6];
+                  if (data81 && typeof data81 == "object" && !Array.isArray(data81)) {
+                    if (data81.name === void 0) {
+                      const err132 = { instancePath: instancePath + "/spec/community/files/" + i6, schemaPath: "#/properties/spec/properties/community/properties/files/items/required", keyword: "required", params: { missingProperty: "name" } };
+                      if (vErrors === null) {
+                        vErrors = [err132];
+                      } else {
+                        vErrors.push(err132);
+                      }
+                      errors++;
+                    }
+                    if (data81.source === void 0) {
+                      const err133 = { instancePath: instancePath + "/spec/community/files/" + i6, schemaPath: "#/properties/spec/properties/community/properties/files/items/required", keyword: "required", params: { missingProperty: "source" } };
+                      if (vErrors === null) {
+                        vErrors = [err133];
+                      } else {
+                        vErrors.push(err133);
+                      }
+                      errors++;
+                    }
+                    if (data81.sha256 === void 0) {
+                      const err134 = { instancePath: instancePath + "/spec/community/files/" + i6, schemaPath: "#/properties/spec/properties/community/properties/files/items/required", keyword: "required", params: { missingProperty: "sha256" } };
+                      if (vErrors === null) {
+                        vErrors = [err134];
+                      } else {
+                        vErrors.push(err134);
+                      }
+                      errors++;
+                    }
+                    for (const key16 in data81) {
+                      if (!(key16 === "name" || key16 === "source" || key16 === "sha256")) {
+                        const err135 = { instancePath: instancePath + "/spec/community/files/" + i6, schemaPath: "#/properties/spec/properties/community/properties/files/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 } };
+                        if (vErrors === null) {
+                          vErrors = [err135];
+                        } else {
+                          vErrors.push(err135);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data81.name !== void 0) {
+                      let data82 = data81.name;
+                      if (typeof data82 === "string") {
+                        if (func2(data82) > 60) {
+                          const err136 = { instancePath: instancePath + "/spec/community/files/" + i6 + "/name", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/name/maxLength", keyword: "maxLength", params: { limit: 60 } };
+                          if (vErrors === null) {
+                            vErrors = [err136];
+                          } else {
+                            vErrors.push(err136);
+                          }
+                          errors++;
+                        }
+                        if (!pattern55.test(data82)) {
+                          const err137 = { instancePath: instancePath + "/spec/community/files/" + i6 + "/name", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/name/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Za-z0-9_-]*(\\.md|\\.txt)?$" } };
+                          if (vErrors === null) {
+                            vErrors = [err137];
+                          } else {
+                            vErrors.push(err137);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err138 = { instancePath: instancePath + "/spec/community/files/" + i6 + "/name", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/name/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err138];
+                        } else {
+                          vErrors.push(err138);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data81.source !== void 0) {
+                      let data83 = data81.source;
+                      if (typeof data83 === "string") {
+                        if (func2(data83) > 250) {
+                          const err139 = { instancePath: instancePath + "/spec/community/files/" + i6 + "/source", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/source/maxLength", keyword: "maxLength", params: { limit: 250 } };
+                          if (vErrors === null) {
+                            vErrors = [err139];
+                          } else {
+                            vErrors.push(err139);
+                          }
+                          errors++;
+                        }
+                        if (!pattern56.test(data83)) {
+                          const err140 = { instancePath: instancePath + "/spec/community/files/" + i6 + "/source", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/source/pattern", keyword: "pattern", params: { pattern: "^(?!.*(^|/)\\.\\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$" } };
+                          if (vErrors === null) {
+                            vErrors = [err140];
+                          } else {
+                            vErrors.push(err140);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err141 = { instancePath: instancePath + "/spec/community/files/" + i6 + "/source", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/source/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err141];
+                        } else {
+                          vErrors.push(err141);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data81.sha256 !== void 0) {
+                      let data84 = data81.sha256;
+                      if (typeof data84 === "string") {
+                        if (!pattern57.test(data84)) {
+                          const err142 = { instancePath: instancePath + "/spec/community/files/" + i6 + "/sha256", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/sha256/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" } };
+                          if (vErrors === null) {
+                            vErrors = [err142];
+                          } else {
+                            vErrors.push(err142);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err143 = { instancePath: instancePath + "/spec/community/files/" + i6 + "/sha256", schemaPath: "#/properties/spec/properties/community/properties/files/items/properties/sha256/type", keyword: "type", params: { type: "string" } };
+                        if (vErrors === null) {
+                          vErrors = [err143];
+                        } else {
+                          vErrors.push(err143);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err144 = { instancePath: instancePath + "/spec/community/files/" + i6, schemaPath: "#/properties/spec/properties/community/properties/files/items/type", keyword: "type", params: { type: "object" } };
+                    if (vErrors === null) {
+                      vErrors = [err144];
+                    } else {
+                      vErrors.push(err144);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err145 = { instancePath: instancePath + "/spec/community/files", schemaPath: "#/properties/spec/properties/community/properties/files/type", keyword: "type", params: { type: "array" } };
+                if (vErrors === null) {
+                  vErrors = [err145];
+                } else {
+                  vErrors.push(err145);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err146 = { instancePath: instancePath + "/spec/community", schemaPath: "#/properties/spec/properties/community/type", keyword: "type", params: { type: "object" } };
+            if (vErrors === null) {
+              vErrors = [err146];
+            } else {
+              vErrors.push(err146);
             }
             errors++;
           }
         }
       } else {
-        const err133 = { instancePath: instancePath + "/spec", schemaPath: "#/properties/spec/type", keyword: "type", params: { type: "object" } };
+        const err147 = { instancePath: instancePath + "/spec", schemaPath: "#/properties/spec/type", keyword: "type", params: { type: "object" } };
         if (vErrors === null) {
-          vErrors = [err133];
+          vErrors = [err147];
         } else {
-          vErrors.push(err133);
+          vErrors.push(err147);
         }
         errors++;
       }
     }
   } else {
-    const err134 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    const err148 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
-      vErrors = [err134];
+      vErrors = [err148];
     } else {
-      vErrors.push(err134);
+      vErrors.push(err148);
     }
     errors++;
   }

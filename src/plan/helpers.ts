@@ -142,6 +142,11 @@ function int(value?: Json): HelperResult {
     : { fault: 'helper.notAnInteger' };
 }
 
+/** A Go literal of a number that may have a fraction; JavaScript writes them alike. */
+function float(value?: Json): HelperResult {
+  return typeof value === 'number' && Number.isFinite(value) ? String(value === 0 ? 0 : value) : { fault: 'helper.notANumber' };
+}
+
 function bool(value?: Json): HelperResult {
   return typeof value === 'boolean' ? String(value) : { fault: 'helper.notABoolean' };
 }
@@ -157,6 +162,7 @@ export const helpers: Readonly<Record<string, Helper>> = {
   goDuration: helper(goDuration),
   goJSON: helper((value) => goString(JSON.stringify(value))),
   int: helper(int),
+  float: helper(float),
   bool: helper(bool),
   yaml: helper(yaml),
   json: helper(asciiJson),

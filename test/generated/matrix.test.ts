@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/setup.mjs';
-import { cli, execute, temporaryFolder } from '../support/service.ts';
+import { cli, execute, fetchModules, temporaryFolder } from '../support/service.ts';
 import { has } from '../support/tools.ts';
 import { leaves, valuesAt } from './leaves.ts';
 
@@ -20,7 +20,7 @@ test('every option is set in some definition of the matrix', () => {
 test('every choice of an option is made in some definition of the matrix, or is the default', () => {
   const schema = JSON.parse(readFileSync(join(root, 'dist', 'blueprints', 'workerpool.schema.json'), 'utf8'));
   const texts = names.map((name) => readFileSync(join(folder, name), 'utf8'));
-  const open = ['method', 'shields']; // many values of one kind, told apart by nothing but the value
+  const open = ['method', 'shields', 'weekdays']; // many values of one kind, told apart by nothing but the value
   const missing = leaves(schema, 'enum')
     .filter(({ path }) => !open.some((name) => path.includes(name)))
     .flatMap(({ path, values, fallback }) => {
@@ -33,6 +33,7 @@ test('every choice of an option is made in some definition of the matrix, or is 
 });
 
 describe.skipIf(!has('go') || !has('make'))('straight after create', () => {
+  beforeAll(fetchModules);
   test.each(['sample', ...names])('%s: gofmt, vet, staticcheck, build, race tests and make are clean', (name) => {
     const directory = join(work.path, name.replace('.yaml', ''));
     const definitions = name === 'sample' ? join(work.path, 'sample.yaml') : join(folder, name);
@@ -63,8 +64,9 @@ describe.skipIf(!has('go') || !has('make'))('straight after create', () => {
   });
 });
 
-describe.skipIf(!has('go'))('the machinery of the blueprint builds in place', () => {
-  const directory = join(root, 'blueprints', 'workerpool', 'files');
+describe.skipIf(!has('go')).each(['files', 'sqlite'])('the machinery of the blueprint in %s builds in place', (module) => {
+  beforeAll(fetchModules);
+  const directory = join(root, 'blueprints', 'workerpool', module);
   test.each([
     ['gofmt', ['-l', '.']],
     ['go', ['vet', './...']],

@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Service } from '../support/service.ts';
+import { type Service, until } from '../support/service.ts';
 
 type Dictionary = Readonly<Record<string, unknown>>;
 
@@ -49,7 +49,27 @@ interface Listed {
 
 const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'];
 /** Jobs are made before they are read, and removed last; the schedule is removed before it is made. */
-const order = ['createJob', 'listJobs', 'updateSchedule', 'deleteSchedule', 'createSchedule', 'deleteJob', 'putManagement'];
+const order = [
+  'createJob',
+  'listJobs',
+  'getRun',
+  'retryRun',
+  'deleteRun',
+  'retryDeadLetters',
+  'purgeDeadLetters',
+  'updateSchedule',
+  'deleteSchedule',
+  'createSchedule',
+  'deleteJob',
+  'putManagement',
+];
+/** Jobs that fail for good wherever they are run: there is no such host (RFC 6761). */
+const failing = ['one', 'two'].map((path) => ({
+  url: `http://nothing.invalid/${path}`,
+  schedule: 'once',
+  maxAttempts: 1,
+  timeout: '5s',
+}));
 
 /** Follows a $ref within the document. */
 function resolve<T>(document: Document, value: unknown): T {
@@ -93,12 +113,25 @@ export async function exchanges(
   const done: Exchange[] = [];
   const listed = [...operations(document)].sort((a, b) => rank(a) - rank(b));
   let key = '';
+  const json = { 'content-type': 'application/json' };
+  const base = Object.keys(document.paths)
+    .find((path) => path.endsWith('/jobs/batch'))
+    ?.replace('/jobs/batch', '');
+  const post = { method: 'POST', headers: { ...headers, ...json }, body: JSON.stringify({ jobs: failing }) };
+  await send(`${service.url}${base}/jobs/batch`, post);
+  const dead = await until(async () => {
+    const { body } = await send(`${service.url}${base}/deadletters`, { headers });
+    const ids = (JSON.parse(body) as { runs: readonly { id: string }[] }).runs.map(({ id }) => id);
+    return ids.length >= 2 ? ids : undefined;
+  });
+  const runs: Readonly<Record<string, string | undefined>> = { getRun: dead[0], retryRun: dead[0], deleteRun: dead[1] };
   const call = async (
     of: Listed,
     what: string,
     changes: { path?: string; query?: string; headers?: Dictionary; body?: string },
   ): Promise<void> => {
-    const path = of.path.replace('{key}', changes.path ?? key);
+    const run = runs[of.operation.operationId] ?? '';
+    const path = of.path.replace('{key}', changes.path ?? key).replace('{id}', changes.path ?? run);
     const answer = await send(`${service.url}${path}${changes.query ?? ''}`, {
       method: of.method.toUpperCase(),
       headers: { ...headers, ...(changes.headers as Record<string, string>) },
@@ -107,7 +140,6 @@ export async function exchanges(
     done.push({ method: of.method, path: of.path, what, ...answer });
     if (of.operation.operationId === 'createJob' && answer.status === 201) key = String(JSON.parse(answer.body).id);
   };
-  const json = { 'content-type': 'application/json' };
   for (const each of listed) {
     const media = each.operation.requestBody?.content['application/json'];
     const examples = Object.entries(media?.examples ?? {}).filter(([, { value }]) => !/shutdown/.test(JSON.stringify(value)));
@@ -167,6 +199,8 @@ function wrongRequests({
           },
         ]
       : []),
+    ...(named('id') ? [{ what: 'a run that is not there', path: 'nothing-here' }] : []),
+    ...(named('state') ? [{ what: 'a state that is none', query: '?state=lost' }] : []),
     ...(named('If-Match')
       ? [
           {

@@ -97,21 +97,41 @@ describe.skipIf(!has('go') || !has('make'))('a generated service as a process', 
     expect(ended.code).toBe(code);
   });
 
-  test('a port in use is said and ends with 1', async () => {
-    const service = await start();
-    const ended = execute(binary, [], directory, {
+  test('a port or a journal in use is said and ends with 1', async () => {
+    const mine = join(work.path, 'journal');
+    const service = await start({ ...allow, QUEUE_DIRECTORY: mine });
+    const second = {
       PATH: process.env.PATH,
       HTTP_IP_ADDR: '127.0.0.1',
       HTTP_IP_PORT: new URL(service.url).port,
       ADMIN_IP_PORT: String(await freePort()),
-    });
-    expect(ended.output).toMatch(/address already in use/);
-    expect(ended.code).toBe(1);
+    };
+    const port = execute(binary, [], directory, { ...second, QUEUE_DIRECTORY: join(work.path, 'another') });
+    expect(port.output).toMatch(/address already in use/);
+    expect(port.code).toBe(1);
+    const journal = execute(binary, [], directory, { ...second, QUEUE_DIRECTORY: mine });
+    expect(journal.output).toContain(`${mine}: the journal is in use by process ${service.process.pid}`);
+    expect(journal.code).toBe(1);
     await service.stop();
   });
 
-  test('SIGTERM under load: every accepted run is done once, exit 0', async () => {
-    const service = await start();
+  test('SIGKILL: what was accepted is done by the next start, once, and exit 0', async () => {
+    const queue = { QUEUE_DIRECTORY: join(work.path, 'killed') };
+    const one = await start({ ...allow, ...queue, NUMBER_OF_WORKERS: '1' });
+    const { url, keys } = await listen(50);
+    for (let index = 0; index < 10; index += 1) {
+      expect((await send(`${one.url}${B}/jobs`, 'POST', { url, schedule: 'once' })).status).toBe(201);
+    }
+    await one.stop('SIGKILL');
+    const two = await start({ ...allow, ...queue });
+    await until(async () => (new Set(keys).size === 10 ? true : undefined));
+    expect((await two.stop()).code).toBe(0);
+    expect(keys.length - 10).toBeLessThanOrEqual(1); // the one that was in flight
+  });
+
+  test('SIGTERM under load: every accepted run is done once, now or after the next start, exit 0', async () => {
+    const queue = { QUEUE_DIRECTORY: join(work.path, 'stopped') };
+    const service = await start({ ...allow, ...queue });
     const { url, hits, keys } = await listen(100);
     const accepted: string[] = [];
     for (let index = 0; index < 20; index += 1) {
@@ -119,15 +139,17 @@ describe.skipIf(!has('go') || !has('make'))('a generated service as a process', 
       expect(status).toBe(201);
       accepted.push(String(json.id));
     }
-    const { code } = await service.stop();
-    expect(code).toBe(0);
+    expect((await service.stop()).code).toBe(0);
+    const next = await start({ ...allow, ...queue });
+    await until(async () => (hits.length === 20 ? true : undefined));
+    expect((await next.stop()).code).toBe(0);
     expect([...hits].sort()).toEqual(Array.from({ length: 20 }, (_, index) => `/${index}`).sort());
     expect(new Set(keys).size).toBe(20);
     expect(new Set(accepted).size).toBe(20);
   });
 
-  test('runs that do not stop are listed and the exit is 3', async () => {
-    const service = await start({ ...allow, GRACEFUL_SHUTDOWN_SECONDS: '0', HARD_SHUTDOWN_SECONDS: '0' });
+  test('in memory, runs that are lost with a stop are listed and the exit is 3', async () => {
+    const service = await start({ ...allow, QUEUE_ENGINE: 'memory', GRACEFUL_SHUTDOWN_SECONDS: '0', HARD_SHUTDOWN_SECONDS: '0' });
     const { url, hits } = await listen(-1);
     const { json } = await send(`${service.url}${B}/jobs`, 'POST', { url: `${url}/hang`, schedule: 'once' });
     await until(async () => (hits.length > 0 ? true : undefined));

@@ -11,6 +11,15 @@ export const cli = join(root, 'bin', 'roadctl.js');
 /** Environment for Go below a test: nothing is fetched, and paths of temporary folders stay out of cache keys. */
 export const goEnv = { ...process.env, GOFLAGS: '-buildvcs=false -trimpath', GOPROXY: 'off', GOTOOLCHAIN: 'local' };
 
+/** Go, as far as it may fetch modules. */
+export const fetchingEnv = { ...goEnv, GOPROXY: process.env.GOPROXY ?? '' };
+
+/** Has Go fetch what a service with `queue.engine: sqlite` needs; from then on nothing else is fetched. */
+export function fetchModules(): void {
+  const { code, output } = execute('go', ['mod', 'download'], join(root, 'blueprints', 'workerpool', 'sqlite'), fetchingEnv);
+  if (code !== 0) throw new Error(output);
+}
+
 export interface Ended {
   readonly code: number | null;
   readonly output: string;
@@ -52,6 +61,8 @@ export interface Service {
 export async function startService(binary: string, cwd: string, env: Readonly<Record<string, string>> = {}): Promise<Service> {
   const port = await freePort();
   const adminPort = await freePort();
+  // A journal has one process: services that run side by side must not share the one beside the program.
+  const queue = mkdtempSync(join(tmpdir(), 'roadctl-queue-'));
   const child = spawn(binary, [], {
     cwd,
     env: {
@@ -59,6 +70,7 @@ export async function startService(binary: string, cwd: string, env: Readonly<Re
       HTTP_IP_ADDR: '127.0.0.1',
       HTTP_IP_PORT: String(port),
       ADMIN_IP_PORT: String(adminPort),
+      QUEUE_DIRECTORY: queue,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -67,7 +79,10 @@ export async function startService(binary: string, cwd: string, env: Readonly<Re
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('exit', (code, signal) => {
+      rmSync(queue, { recursive: true, force: true });
+      resolve({ code, signal });
+    });
   });
   const output = (): string => Buffer.concat(chunks).toString();
   const url = `http://127.0.0.1:${port}`;

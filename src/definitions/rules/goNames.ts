@@ -8,16 +8,17 @@ const goWords = new Set(
 
 /**
  * What the root files of a service declare that a scheduler or job type could declare again, in lower case. A scheduler
- * called name declares Name and newName, a job type called name declares runName, NamePayload and TestNameJob.
+ * called name declares Name and newName, a job type called name declares runName, NamePayload, TestNameJob and
+ * TestNameJobIsIdempotent.
  */
 const declared = new Set(
   (
-    'app build dispatcher gittag httpstatuserror job jobbase jobregistry jobrun jobspec metric newapp newhttpjob newhttpresult newresult ' +
+    'app build dispatcher gittag httpstatuserror job jobbase jobregistry jobrun jobspec metric newapp newclienttest newhttpjob newhttpresult newresult ' +
     'newtarget newtestclient newtestjob result schedule scheduler trigger version'
   ).split(' '),
 );
 /** How the tests of the root files start. */
-const declaredTests = /^test(?:service|httpjob|commandline|versionis|retryafter|mistakes)/i;
+const declaredTests = /^test(?:service|httpjob|commandline|versionis|retryafter|mistakes|payloads)/i;
 
 /** Takes the name of a scheduler; gives the identifier of package main that it would declare a second time, or nothing. */
 export function schedulerClash(name: string): string | undefined {
@@ -28,6 +29,13 @@ export function schedulerClash(name: string): string | undefined {
 /** Takes the name of a job type; gives the identifier of package main that it would declare a second time, or nothing. */
 export function jobClash(name: string): string | undefined {
   return [`run${name}`, `${name}Payload`, `test${name}Job`].find((identifier) => declared.has(identifier.toLowerCase()));
+}
+
+/** Takes the name of a service; gives the identifier of package main that it would declare a second time, or nothing. */
+export function serviceClash(name: string): string | undefined {
+  return [`${name}Service`, `new${name}Service`, `${name}Config`, `test${name}Service`, `test${name}Config`].find(
+    (identifier) => declared.has(identifier.toLowerCase()) || declaredTests.test(identifier),
+  );
 }
 
 const systems = new Set(

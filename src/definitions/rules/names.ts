@@ -1,12 +1,14 @@
 import type { Finding } from '../finding.ts';
 import type { JsonObject } from '../model.ts';
 import type { Path } from '../tree.ts';
-import { isGoWord, jobClash, leftOutByGo, schedulerClash } from './goNames.ts';
+import { isGoWord, jobClash, leftOutByGo, schedulerClash, serviceClash } from './goNames.ts';
 import { objects, text } from './look.ts';
 
 /** Files and folders that a service has besides those that carry its name, or that make and git would take its binary for. */
 const taken = new Set(
-  'api builds docs dockerfile go http internal license logs makefile manifests notice test testdata vendor'.split(' '),
+  'api bench builds client data docs dockerfile go http internal license logs makefile manifests notice test testdata vendor'.split(
+    ' ',
+  ),
 );
 
 const ownFiles = ['App', 'Dispatcher', 'Doc', 'Hook', 'Job', 'Main', 'Metric', 'Result', 'Scheduler', '_test'];
@@ -15,7 +17,7 @@ const fixedFiles = ['httpJob.go', 'httpJob_test.go', 'httpResult.go'];
 interface Named {
   readonly name: string;
   readonly path: Path;
-  readonly what: 'service' | 'scheduler' | 'job';
+  readonly what: 'service' | 'scheduler' | 'job' | 'dependency';
 }
 
 /** Takes a document; finds names that give two files or two Go identifiers the same name, or a file that Go would not build. */
@@ -79,6 +81,17 @@ export function nameRules(document: JsonObject): readonly Finding[] {
     else if (identifier !== undefined) findings.push({ code: 'identifier-clash', args: { name, identifier }, path });
     else claim({ name, path, what: 'job' }, [`${name}Job.go`, `${name}Job_test.go`]);
     if (!other) jobs.set(name.toLowerCase(), { name, index });
+  }
+  const services = new Set<string>();
+  for (const { index, item } of objects(document, 'spec', 'services')) {
+    const name = text(item, 'name');
+    if (name === undefined || services.has(name.toLowerCase())) continue;
+    services.add(name.toLowerCase());
+    const path = ['spec', 'services', index, 'name'];
+    const identifier = serviceClash(name);
+    if (isGoWord(name)) findings.push({ code: 'go-word', args: { name }, path });
+    else if (identifier !== undefined) findings.push({ code: 'identifier-clash', args: { name, identifier }, path });
+    else claim({ name, path, what: 'dependency' }, [`${name}Config.go`, `${name}Service.go`, `${name}Service_test.go`]);
   }
   const payload = scheduler === undefined ? undefined : /^(.+)payload$/i.exec(scheduler)?.[1];
   const job = payload === undefined ? undefined : jobs.get(payload.toLowerCase());

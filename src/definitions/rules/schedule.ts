@@ -40,7 +40,14 @@ export function scheduleRules(document: JsonObject): readonly Finding[] {
   if (zone !== undefined && meant !== undefined) {
     findings.push({ code: 'time-zone', args: { zone, ...(meant !== '' && { suggestion: meant }) }, path: [...base, 'timeZone'] });
   }
-  return [...findings, ...jobRules(document)];
+  return [...findings, ...misfireRule(document, kind), ...jobRules(document)];
+}
+
+/** The runs of missed ticks are sent at once, so that each but the first finds the one before unfinished. */
+function misfireRule(document: JsonObject, kind: string | undefined): readonly Finding[] {
+  const base = ['spec', 'scheduler'];
+  const clash = text(document, ...base, 'misfire') === 'all' && text(document, ...base, 'overlap') === 'skip';
+  return clash && kind !== 'once' ? [{ code: 'misfire-skipped', severity: 'warning', args: {}, path: [...base, 'misfire'] }] : [];
 }
 
 function cronArgs({ field, text: part, low, high }: CronProblem): Finding['args'] {

@@ -1,6 +1,7 @@
 import type { Finding } from '../finding.ts';
 import type { JsonObject } from '../model.ts';
 import type { Path } from '../tree.ts';
+import { parseDuration } from './duration.ts';
 import { modulePathProblem } from './goNames.ts';
 import { kubernetesRules } from './kubernetes.ts';
 import { limitRules } from './limits.ts';
@@ -10,18 +11,21 @@ import { hostsOverlap, networkProblem } from './network.ts';
 import { placeRules } from './places.ts';
 import { scheduleRules } from './schedule.ts';
 import { secretRules } from './secrets.ts';
+import { serviceRules } from './services.ts';
 
 /** Takes a WorkerPool document with its defaults and as written; finds what its schema cannot say. */
 export function workerPoolRules(document: JsonObject, written: JsonObject): readonly Finding[] {
   const findings = [
     ...nameRules(document),
     ...workerRules(document),
+    ...retryRules(document),
     ...portRules(document),
     ...segmentRules(document),
     ...kubernetesRules(document),
     ...moduleRules(document),
     ...networkRules(document),
     ...scheduleRules(document),
+    ...serviceRules(document),
     ...integrationRules(document),
     ...communityRules(document),
     ...limitRules(document, written),
@@ -63,6 +67,30 @@ function workerRules(document: JsonObject): readonly Finding[] {
   return findings;
 }
 
+/** A first wait beyond the longest one says two things at once. What a type leaves out comes from spec.pool.retry. */
+function retryRules(document: JsonObject): readonly Finding[] {
+  const shared: Path = ['spec', 'pool', 'retry'];
+  const jobs = objects(document, 'spec', 'jobs').map(({ index }): Path => ['spec', 'jobs', index, 'retry']);
+  return [shared, ['spec', 'http', 'retry'], ...jobs].flatMap((path): Finding[] => {
+    const [own, ownMost] = [text(document, ...path, 'backoff'), text(document, ...path, 'maxBackoff')];
+    if (own === undefined && ownMost === undefined) return [];
+    const backoff = own ?? text(document, ...shared, 'backoff');
+    const maxBackoff = ownMost ?? text(document, ...shared, 'maxBackoff');
+    if (backoff === undefined || maxBackoff === undefined) return [];
+    const [first, most] = [parseDuration(backoff), parseDuration(maxBackoff)];
+    return first !== undefined && most !== undefined && first > most
+      ? [
+          {
+            code: 'backoff-order',
+            args: { backoff, maxBackoff },
+            path: [...path, own === undefined ? 'maxBackoff' : 'backoff'],
+            or: [...path, 'maxBackoff'],
+          },
+        ]
+      : [];
+  });
+}
+
 function portRules(document: JsonObject): readonly Finding[] {
   const api = ['spec', 'api'];
   const admin = [...api, 'admin'];
@@ -76,7 +104,7 @@ function portRules(document: JsonObject): readonly Finding[] {
 }
 
 /** The last segments of the URLs that a service always has; ready is another name of readiness. */
-const fixedSegments = ['jobs', 'jobsLIST', 'scheduler', 'schedulerLIST'];
+const fixedSegments = ['deadletters', 'jobs', 'jobsLIST', 'runs', 'scheduler', 'schedulerLIST'];
 
 function segmentRules(document: JsonObject): readonly Finding[] {
   const used = new Map<string, { name: string; path?: Path }>(
@@ -129,7 +157,7 @@ function integrationRules(document: JsonObject): readonly Finding[] {
 /** Names at the top of every service that a file of the user's own could have, too; `false` for those that it may replace. */
 const topNames: Readonly<Record<string, boolean>> = {
   ...Object.fromEntries(
-    'agents.md api artifacts builds dev docs internal logs makefile manifests readme.md tiltfile'
+    'agents.md api artifacts bench builds client data dev docs internal logs makefile manifests readme.md testdata tiltfile'
       .split(' ')
       .map((name) => [name, true]),
   ),

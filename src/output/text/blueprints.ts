@@ -126,6 +126,7 @@ export const texts: IssueTexts = {
   'render.tooDeep': (args) => `blocks and partials are nested deeper than ${words(args.limit)}${place(args)}`,
   'helper.notText': (args) => `${words(args.helper)}: ${words(args.path)} is not a text${place(args)}`,
   'helper.notADuration': (args) => `${words(args.helper)}: ${words(args.path)} is not a duration: ${q(args.value)}${place(args)}`,
+  'helper.notANumber': (args) => `${words(args.helper)}: ${words(args.path)} is not a number${place(args)}`,
   'helper.notAnInteger': (args) => `${words(args.helper)}: ${words(args.path)} is not an integer${place(args)}`,
   'helper.notABoolean': (args) => `${words(args.helper)}: ${words(args.path)} is not true or false${place(args)}`,
 

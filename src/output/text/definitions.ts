@@ -126,14 +126,32 @@ export const texts: IssueTexts = {
   'job-http': () => 'the job type http is always there; remove it, or choose another name',
   'job-twice': (args) =>
     `the job type is declared twice, first as "${text(args.other)}" in spec.jobs[${text(args.index)}]; names have to differ by more than case`,
+  'dependency-defined-twice': (args) =>
+    `it is there twice, first as "${text(args.other)}" in spec.services[${text(args.index)}]; names have to differ by more than case`,
+  'dependency-missing': (args) =>
+    `there is no service "${text(args.name)}"${
+      meant(args) ||
+      (list(args.defined).length === 0
+        ? '; add it to spec.services'
+        : `; spec.services has ${quoted(list(args.defined))} besides`)
+    }`,
+  'dependency-itself': (args) => `"${text(args.name)}" would have to be started before itself; remove it`,
+  'dependency-circular': (args) =>
+    `the services depend on each other in a circle, so none could be the first to start: ${list(args.circle).join(' -> ')}; remove one of these dependencies`,
+  'dependency-optional': (args) =>
+    `"${text(args.name)}" is required and "${text(args.dependency)}" is not, but it does not start without it; set required on "${text(args.dependency)}" to true`,
+  'env-clash': (args) =>
+    `variables that start with ${text(args.env)}_ belong to ${text(args.owner)}; ${args.derived === true ? 'set env' : 'choose another prefix'}`,
+  'backoff-order': (args) =>
+    `backoff ${text(args.backoff)} is more than maxBackoff ${text(args.maxBackoff)}; no wait would ever be that long`,
   'workers-order': (args) =>
     `${text(args.field)} (${text(args.value)}) must be at ${text(args.bound)} ${text(args.other)} (${text(args.limit)})`,
   'port-clash': (args) => `port ${text(args.port)} is that of spec.api.port too, on the same address; choose another one`,
   'segment-clash': (args) => `the URL segment "${text(args.segment)}" is taken by ${text(args.other)}; choose another one`,
   replicas: () =>
-    'runs wait in the memory of one copy, so more than one copy does not share them; set replicas to 1, or independentReplicas to true if that is wanted',
+    'runs wait in the queue of one copy, so more than one copy does not share them; set replicas to 1, or independentReplicas to true if that is wanted',
   'autoscaling-one': () =>
-    'runs wait in the memory of one copy, so more copies do not share them; remove autoscaling, or set independentReplicas to true if that is wanted',
+    'runs wait in the queue of one copy, so more copies do not share them; remove autoscaling, or set independentReplicas to true if that is wanted',
   'autoscaling-replicas': () => 'with autoscaling the number of copies is not fixed; remove replicas, or set minReplicas',
   'ingress-host': (args) =>
     `an ingress needs a host name of small letters, digits, dots and dashes, and ${text(args.host)} is none; set spec.kubernetes.ingress.host`,
@@ -190,12 +208,14 @@ export const texts: IssueTexts = {
   'community-checksum': (args) => `"${text(args.file)}" is another text: its checksum is ${text(args.found)}`,
   'community-twice': (args) => `"${text(args.name)}" is there twice, first in spec.community.files[${text(args.first)}]`,
   'cron-fields': (args) =>
-    `a cron expression has five fields (minute, hour, day of month, month, day of week), not ${text(args.text)}`,
+    `a cron expression has five fields (minute, hour, day of month, month, day of week), or the second in front of them and perhaps the year behind, not ${text(args.text)} fields`,
   'cron-value': (args) => `${cronField(args)}"${text(args.text)}" is neither a number nor a name that belongs here`,
   'cron-range': (args) => `${cronField(args)}${text(args.text)} is not from ${text(args.low)} to ${text(args.high)}`,
   'cron-step': (args) => `${cronField(args)}a step is a number from 1 to ${text(args.high)}, as in */5, not "${text(args.text)}"`,
   'cron-backwards': (args) => `${cronField(args)}the range ${text(args.text)} runs backwards`,
   'cron-empty': (args) => `${cronField(args)}nothing between two commas`,
+  'cron-both-days': () => 'with the second in front, either the day of month or the day of week has to be ?, as Quartz has it',
+  'cron-any': () => 'day of month and day of week cannot both be ?; write * for one of them',
   'cron-never': () => 'no month of these has such a day, so it would never fire',
   'not-a-time': (args) => `there is no such time: ${text(args.value)}`,
   'time-zone': (args) =>
@@ -204,6 +224,8 @@ export const texts: IssueTexts = {
     `unknown job type "${text(args.type)}"${meant(args) || `; declared are ${quoted(list(args.declared))}, more can be in spec.jobs`}`,
   'timeout-over-type': (args) =>
     `${text(args.asked)} is more than the ${text(args.limit)} of the job type ${text(args.type)}; ask for less${args.type === 'http' ? '' : ', or raise the timeout in spec.jobs'}`,
+  'misfire-skipped': () =>
+    'missed ticks are made up for at once, and with "overlap: skip" each sits out while the one before it runs; say "overlap: allow" for all of them, or "misfire: once"',
   'url-syntax': (args) => `${text(args.url)} is not a URL`,
   'url-escape': (args) => `${text(args.url)} has a % that two hexadecimal digits do not follow; write %25 for a percent sign`,
   'url-host': (args) => `the host of ${text(args.url)} is neither a name nor an address`,

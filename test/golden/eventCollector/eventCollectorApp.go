@@ -3,7 +3,6 @@ package main
 import (
 	_ "embed"
 	"io"
-	"os"
 
 	"github.com/acme-demo/eventcollector/internal/app"
 	"github.com/acme-demo/eventcollector/internal/config"
@@ -20,7 +19,12 @@ var openAPI []byte
 
 // newApp puts the service together from its settings. Nothing runs yet.
 func newApp(settings config.Config, origins config.Origins, stderr io.Writer) (*App, error) {
-	return app.New(app.Options{
+	return app.New(options(settings, origins, stderr))
+}
+
+// options are what the service and its commands are made of.
+func options(settings config.Config, origins config.Origins, stderr io.Writer) app.Options {
+	return app.Options{
 		Config:    settings,
 		Origins:   origins,
 		Build:     obs.NewBuild(Version, Build, GitTag),
@@ -29,9 +33,5 @@ func newApp(settings config.Config, origins config.Origins, stderr io.Writer) (*
 		Register:  registerJobs,
 		Scheduler: newHTTPScheduler,
 		Stderr:    stderr,
-		// On SIGHUP; what it takes over of it is the log level.
-		Reload: func() (config.Config, config.Origins, error) {
-			return config.FromEnv(config.Definition(), os.LookupEnv)
-		},
-	})
+	}
 }

@@ -24,4 +24,5 @@
 //   - httpScheduler.go is the scheduler; it is yours to change.
 //
 // The machinery is in internal, the interface is described in api/openapi.yaml.
+// Other Go programs call the service with the package client.
 package main

@@ -23,7 +23,7 @@ import "github.com/acme-demo/eventcollector/internal/hook"
 //
 // Around each operation of the HTTP interface. Pre sees the request and may
 // change what the operation is going to use: call.Key, Page, Job, Schedule,
-// Command. Post sees the outcome, of failed requests too, and may change the
+// Command, Selection. Post sees the outcome, of failed requests too, and may change the
 // answer: call.Status, Header, Body. hook.Refuse answers with a status and a
 // reason; any other error answers 500.
 //
@@ -40,13 +40,19 @@ import "github.com/acme-demo/eventcollector/internal/hook"
 //	PreGetMetrics      PostGetMetrics       GET metrics
 //	PreGetManagement   PostGetManagement    GET management
 //	PrePutManagement   PostPutManagement    PUT management
+//	PreRuns            PostRuns             runs, runs/{id}, deadletters: call.Operation says which
 //	PreGetLiveness                          GET liveness
 //	PreGetReadiness                         GET readiness
 //
 // Around each run, on its worker and within its timeout. BeforeRun may fail the
 // run, AfterRun may change its outcome before it is recorded.
 //
-//	BeforeRun  AfterRun  OnDead
+//	BeforeRun  AfterRun
+//
+// Beside the runs, one at a time, once the end of an attempt is recorded: the
+// run is done, is going to be tried again, or has failed for good.
+//
+//	OnDone  OnRetry  OnDead
 //
 // Around the life of the service. An error of OnStart ends it before it begins.
 //

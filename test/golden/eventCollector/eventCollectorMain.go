@@ -40,12 +40,18 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("eventcollector", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	version := flags.Bool("v", false, "print version, build and git tag as JSON")
+	input := config.Input{Lookup: os.LookupEnv}
+	flags.StringVar(&input.File, "config", "", "file of settings")
+	flags.Func("set", "name=value", func(entry string) error {
+		input.Set = append(input.Set, entry)
+		return nil
+	})
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		usage(stdout)
 		return 0
-	case err == nil && flags.NArg() > 0:
+	case err == nil && flags.NArg() > 0 && !app.HasCommand(flags.Arg(0)):
 		err = fmt.Errorf("unexpected argument %q", flags.Arg(0))
 		fallthrough
 	case err != nil:
@@ -57,12 +63,22 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 0
 	}
 
-	settings, origins, err := config.FromEnv(config.Definition(), os.LookupEnv)
+	definition := config.Definition()
+	if flags.NArg() > 0 {
+		definition.API.RequireKey = false // a command serves nobody
+	}
+	load := func() (config.Config, config.Origins, error) { return config.Load(definition, input) }
+	settings, origins, err := load()
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, err)
 		return app.ExitConfig
 	}
-	service, err := newApp(settings, origins, stderr)
+	o := options(settings, origins, stderr)
+	o.Reload = load
+	if flags.NArg() > 0 {
+		return app.Command(context.Background(), o, flags.Args(), stdout)
+	}
+	service, err := app.New(o)
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, err)
 		return app.ExitCode(err)
@@ -71,13 +87,17 @@ func run(args []string, stdout, stderr io.Writer) int {
 }
 
 func usage(w io.Writer) {
-	_, _ = fmt.Fprint(w, `Usage: eventcollector [-v | -h]
+	_, _ = fmt.Fprint(w, `Usage: eventcollector [-v | -h] [-config FILE] [-set NAME=VALUE]... [command]
 
-Without a flag it serves until SIGTERM or SIGINT; a second signal hurries it.
+Without a command it serves until SIGTERM or SIGINT; a second signal hurries it.
 
   -v  print version, build and git tag as JSON
   -h  print this text
 
-Settings come from the environment; README.md lists them.
-`)
+  -config FILE     settings from a JSON file
+  -set NAME=VALUE  one setting
+
+Commands:
+
+`, app.CommandUsage(), "\n", config.Usage(config.Definition()))
 }

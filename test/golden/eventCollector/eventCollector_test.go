@@ -53,11 +53,12 @@ func startService(t *testing.T, o testOptions) *testService {
 	t.Helper()
 	settings, origins := testSettings(t, o.settings)
 	for name := range o.types {
-		settings.Jobs = append(settings.Jobs, config.JobType{Name: name, Timeout: config.DefaultJobTimeout})
+		settings.Jobs = append(settings.Jobs, config.JobType{Name: name, Timeout: config.DefaultJobTimeout, MaxAttempts: 1})
 	}
 	s := &testService{t: t, stderr: &lockedBuffer{}, code: make(chan int, 1)}
 	service, err := app.New(app.Options{
 		Config: settings, Origins: origins, Build: obs.NewBuild(Version, Build, GitTag), Hooks: o.hooks, OpenAPI: openAPI,
+		Stores: options(settings, origins, s.stderr).Stores,
 		Register: func(registry *JobRegistry, client *egress.Client) error {
 			errs := []error{registerJobs(registry, client)}
 			for name, handler := range o.types {
@@ -90,6 +91,7 @@ func testSettings(t *testing.T, change func(*config.Config)) (config.Config, con
 	settings := config.Definition()
 	settings.API.Host, settings.API.Port = "127.0.0.1", 0
 	settings.Admin.Host, settings.Admin.Port = "127.0.0.1", 0
+	settings.Admin.Socket = config.NoSocket
 	if settings.API.RequireKey {
 		settings.API.Keys = []string{testKey}
 	}
@@ -98,9 +100,12 @@ func testSettings(t *testing.T, change func(*config.Config)) (config.Config, con
 	settings.API.ShutdownTimeout = 5 * time.Second
 	settings.Pool = config.Pool{
 		Workers: 4, MinWorkers: 1, MaxWorkers: 64, SchedulerChannelSize: 5, ResultChannelSize: 5,
-		GracefulShutdown: 10 * time.Second, HardShutdown: time.Second,
+		GracefulShutdown: 10 * time.Second, HardShutdown: time.Second, Ageing: time.Minute,
 	}
-	settings.Queue = config.Queue{Capacity: 1000, IdempotencyKeepFor: time.Hour}
+	settings.Queue.Directory = t.TempDir()
+	settings.Queue.Capacity, settings.Queue.MaxBytes, settings.Queue.Overflow = 1000, 64<<20, "reject"
+	settings.Queue.IdempotencyKeepFor = time.Hour
+	settings.HTTP = config.JobType{Name: httpJobType, Timeout: config.DefaultJobTimeout, MaxAttempts: 1}
 	settings.Results = config.Results{KeepFor: time.Hour, MaxRuns: 1000, MaxBytes: 1 << 20, MaxInlineBytes: 1 << 10, PerRecurringJob: 10}
 	settings.Egress = config.Egress{Allow: loopback, MaxResponseBytes: 64 << 10, MaxRedirects: 2}
 	settings.Scheduler = config.Scheduler{Kind: "interval", Interval: time.Hour, TimeZone: "UTC", Overlap: "skip", ResponseTimeJobs: 10}
@@ -281,10 +286,12 @@ func (s *testService) eventually(what string, ok func() bool) {
 }
 
 // counts are the numbers of runs in each state.
-type counts struct{ Accepted, Done, Dead, Cancelled, Dropped, Scheduled, Waiting, Running int }
+type counts struct {
+	Accepted, Recovered, Done, Dead, Cancelled, Dropped, Scheduled, Waiting, Retrying, Running, Undecodable int
+}
 
 func (c counts) sum() int {
-	return c.Done + c.Dead + c.Cancelled + c.Dropped + c.Scheduled + c.Waiting + c.Running
+	return c.Done + c.Dead + c.Cancelled + c.Dropped + c.Scheduled + c.Waiting + c.Retrying + c.Running + c.Undecodable - c.Recovered
 }
 
 func (s *testService) counts() counts {

@@ -82,6 +82,9 @@ func (j *httpJob) Type() string { return httpJobType }
 // Spec is the description that the job was made from.
 func (j *httpJob) Spec() JobSpec { return j.spec }
 
+// DecodedPayload is the request, for package payload.
+func (j *httpJob) DecodedPayload() any { return j.request }
+
 // Fresh makes the same job anew.
 func (j *httpJob) Fresh() (Job, error) { return newHTTPJob(j.client)(j.spec) }
 

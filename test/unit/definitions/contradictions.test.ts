@@ -196,7 +196,7 @@ const refused: readonly [name: string, text: string, expected: readonly string[]
     variable('LOG_LEVEL_FILE', '/tmp/level'),
     ['5:71 spec.kubernetes.environments.0.variables.LOG_LEVEL_FILE: the environment has a field for it; set logLevel instead'],
   ],
-  ...(['README.md', 'Makefile', 'AGENTS.md', 'Tiltfile', 'Docs', 'Demo'] as const).map(
+  ...(['README.md', 'Makefile', 'AGENTS.md', 'Tiltfile', 'Docs', 'Client', 'Demo'] as const).map(
     (name): [string, string, readonly string[]] => [
       `a file of one's own called ${name}`,
       ownFile(name),

@@ -21,6 +21,7 @@ const taken = 'is the name of a file or folder that every service has; choose an
 const refused: readonly [name: string, text: string, expected: readonly string[]][] = [
   ['service http', named('http'), [`3:18 metadata.name: "http" ${taken}`]],
   ['service Internal', named('Internal'), [`3:18 metadata.name: "Internal" ${taken}`]],
+  ['service client', named('client'), [`3:18 metadata.name: "client" ${taken}`]],
   ['service makefile', named('makefile'), [`3:18 metadata.name: "makefile" ${taken}`]],
   [
     'job http',
@@ -133,21 +134,21 @@ const refused: readonly [name: string, text: string, expected: readonly string[]
     'replicas',
     withSpec('kubernetes: {replicas: 2}'),
     [
-      '5:26 spec.kubernetes.replicas: runs wait in the memory of one copy, so more than one copy does not share them; set replicas to 1, or independentReplicas to true if that is wanted',
+      '5:26 spec.kubernetes.replicas: runs wait in the queue of one copy, so more than one copy does not share them; set replicas to 1, or independentReplicas to true if that is wanted',
     ],
   ],
   [
     'replicas of an environment',
     withSpec('kubernetes: {environments: [{name: prod, replicas: 2}]}'),
     [
-      '5:54 spec.kubernetes.environments.0.replicas: runs wait in the memory of one copy, so more than one copy does not share them; set replicas to 1, or independentReplicas to true if that is wanted',
+      '5:54 spec.kubernetes.environments.0.replicas: runs wait in the queue of one copy, so more than one copy does not share them; set replicas to 1, or independentReplicas to true if that is wanted',
     ],
   ],
   [
     'autoscaling of one copy',
     withSpec('kubernetes: {autoscaling: {metric: cpu}}'),
     [
-      '5:29 spec.kubernetes.autoscaling: runs wait in the memory of one copy, so more copies do not share them; remove autoscaling, or set independentReplicas to true if that is wanted',
+      '5:29 spec.kubernetes.autoscaling: runs wait in the queue of one copy, so more copies do not share them; remove autoscaling, or set independentReplicas to true if that is wanted',
     ],
   ],
   [
@@ -252,7 +253,7 @@ const refused: readonly [name: string, text: string, expected: readonly string[]
     [
       '5:55 spec.scheduler.interval: only for kind "interval", and kind is "once"; remove the field or change kind',
       '5:69 spec.scheduler.expression: only for kind "cron", and kind is "once"; remove the field or change kind',
-      '5:94 spec.scheduler.timeZone: only for kind "cron", and kind is "once"; remove the field or change kind',
+      '5:94 spec.scheduler.timeZone: only for kind "cron" or "interval", and kind is "once"; remove the field or change kind',
     ],
   ],
   [
@@ -281,9 +282,28 @@ const refused: readonly [name: string, text: string, expected: readonly string[]
     ['5:31 spec.scheduler.at: there is no such time: 2030-02-30T00:00:00Z'],
   ],
   [
+    'retry: a first wait beyond the longest',
+    withSpec('pool: {retry: {backoff: 10m}}'),
+    ['5:27 spec.pool.retry.backoff: backoff 10m is more than maxBackoff 5m; no wait would ever be that long'],
+  ],
+  [
+    'retry of a type against the shared one',
+    withSpec('http: {retry: {maxBackoff: 10ms}}'),
+    ['5:30 spec.http.retry.maxBackoff: backoff 1s is more than maxBackoff 10ms; no wait would ever be that long'],
+  ],
+  [
+    'durability of memory',
+    withSpec('queue: {engine: memory, durability: disk}'),
+    [
+      '5:27 spec.queue.durability: only for engine "journal" or "sqlite", and engine is "memory"; remove the field or change engine',
+    ],
+  ],
+  [
     'cron: fields',
     cron('* * * *'),
-    ['5:40 spec.scheduler.expression: a cron expression has five fields (minute, hour, day of month, month, day of week), not 4'],
+    [
+      '5:40 spec.scheduler.expression: a cron expression has five fields (minute, hour, day of month, month, day of week), or the second in front of them and perhaps the year behind, not 4 fields',
+    ],
   ],
   ['cron: range', cron('0 24 * * *'), ['5:42 spec.scheduler.expression: hour: 24 is not from 0 to 23']],
   [
@@ -398,6 +418,17 @@ describe('rules beyond the schema', () => {
     expect((await load(text)).definitions).toHaveLength(1);
   });
 
+  test('to make up for all missed ticks while unfinished runs are skipped is a warning', async () => {
+    const warning =
+      'missed ticks are made up for at once, and with "overlap: skip" each sits out while the one before it runs; say "overlap: allow" for all of them, or "misfire: once"';
+    expect(await findings(withSpec('scheduler: {misfire: all}'))).toEqual([`5:24 warning spec.scheduler.misfire: ${warning}`]);
+    const text = withSpec('scheduler:', '  overlap: skip', '  misfire: all');
+    expect(await findings(text)).toEqual([`7:14 warning spec.scheduler.misfire: ${warning}`]);
+    expect((await load(text)).definitions).toHaveLength(1);
+    for (const fine of ['misfire: all, overlap: allow', 'misfire: skip', 'kind: once, at: "2030-01-01T00:00:00Z", misfire: all'])
+      expect(await findings(withSpec(`scheduler: {${fine}}`))).toEqual([]);
+  });
+
   const allowed: readonly [name: string, text: string][] = [
     ['service linux', named('linux')],
     ['service demoTest', named('test1')],
@@ -441,13 +472,32 @@ test.each([
   ' 0  0 * * * ',
   '@daily',
   '@Hourly',
+  '* * * * * *',
+  '0 0 12 ? * MON-FRI',
+  '0 15 10 L * ?',
+  '0 15 10 LW * ?',
+  '0 15 10 L-3 * ?',
+  '0 15 10 15W * ?',
+  '0 15 10 ? * 6L 2030-2035',
+  '0 15 10 ? * FRI#3',
+  '0 0/5 14,18 * * ? *',
 ])('cron %s', (text) => {
   expect(cronProblem(text)).toBeUndefined();
 });
 
 test.each([
   ['@dayly', 'fields'],
-  ['* * * * * *', 'fields'],
+  ['* * * *', 'fields'],
+  ['* * * * * * * *', 'fields'],
+  ['0 0 0 1 * MON', 'both-days'],
+  ['0 0 0 ? * ?', 'any'],
+  ['0 0 0 L,1 * ?', 'value'],
+  ['0 0 0 32W * ?', 'value'],
+  ['0 0 0 ? * 0', 'range'],
+  ['0 0 0 ? * MON#6', 'value'],
+  ['0 0 0 * * ? 1969', 'range'],
+  ['0 0 0 30 2 ?', 'never'],
+  ['0 0 L * *', 'value'],
   ['? * * * *', 'value'],
   ['60 * * * *', 'range'],
   ['* * 0 * *', 'range'],
@@ -621,10 +671,10 @@ test('every code has a sentence', () => {
       (match) => match[1] ?? '',
     );
   });
-  const known = codes.filter((code) => !['wrong-element'].includes(code));
+  const known = codes.filter((code) => !['wrong-element', 'both-days'].includes(code));
   expect(known.length).toBeGreaterThan(40);
   for (const code of new Set(known)) expect(texts, code).toHaveProperty(code);
-  for (const reason of ['fields', 'value', 'range', 'step', 'backwards', 'empty', 'never'])
+  for (const reason of ['fields', 'value', 'range', 'step', 'backwards', 'empty', 'never', 'both-days', 'any'])
     expect(texts).toHaveProperty(`cron-${reason}`);
   for (const problem of ['bits', 'network', 'host', 'port']) expect(texts).toHaveProperty(`egress-${problem}`);
   for (const problem of ['syntax', 'userinfo', 'escape', 'host']) expect(texts).toHaveProperty(`url-${problem}`);

@@ -56,7 +56,9 @@ describe.each(definitions)('README.md and AGENTS.md of %s', (_name, text) => {
 
   test('tell whose each file is', async () => {
     const files = await filesOf(text, workerpool());
-    const own = Object.keys(files).filter((path) => /(?:Hook|Scheduler|Job|Job_test)\.go$/.test(path) && !path.includes('/'));
+    const own = Object.keys(files)
+      .filter((path) => /^(?:[^/]+(?:Hook|Scheduler|Job|Job_test)\.go|testdata\/payloads\/(?!http\/).*)$/.test(path))
+      .map((path) => path.replace(/v1\.json$/, ''));
     const yours = new Set(
       [...(files['AGENTS.md'] ?? '').matchAll(/^\| (.*) \| yours/gm)].flatMap(([, cell = '']) =>
         [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path),

@@ -13,6 +13,7 @@ const copied = [
   'templates/versions.json',
   'blueprints/workerpool/schema.json',
   'blueprints/workerpool/files/go.mod',
+  'blueprints/workerpool/sqlite/go.mod',
 ];
 
 /** What the network would say: registries of images by fetch, the others through their own clients. */

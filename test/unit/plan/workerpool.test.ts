@@ -162,8 +162,23 @@ describe('names', () => {
     ['memory in bytes', { kubernetes: { resources: { limits: { memory: '1000000000' } } } }, { goMemoryLimit: '858MiB' }],
     [
       'several copies',
-      { kubernetes: { independentReplicas: true } },
-      { preStopSleep: 5, terminationGracePeriodSeconds: 57, workload: 'Deployment' },
+      { kubernetes: { independentReplicas: true }, queue: { engine: 'memory' } },
+      { preStopSleep: 5, terminationGracePeriodSeconds: 57, workload: 'Deployment', isDeployment: true, keepsQueue: false },
+    ],
+    [
+      'several copies, each with a journal',
+      { kubernetes: { independentReplicas: true, storage: { size: '2Gi' } } },
+      { workload: 'StatefulSet', isDeployment: false, hasJournal: true, keepsQueue: true, spillsOnly: false, storageSize: '2Gi' },
+    ],
+    [
+      'a queue in a database',
+      { queue: { engine: 'sqlite' } },
+      { workload: 'StatefulSet', hasJournal: true, keepsQueue: true, sqlite: true, queueEngine: 'sqlite' },
+    ],
+    [
+      'memory that spills',
+      { queue: { engine: 'memory', overflow: 'spill' } },
+      { workload: 'StatefulSet', hasJournal: false, keepsQueue: true, spillsOnly: true, sqlite: false },
     ],
     [
       'several copies with a delay of their own',
@@ -303,14 +318,20 @@ describe('nothing is parsed and ignored', () => {
     return items !== undefined && isObject(items.properties) ? leavesOf(items, [...path, '0']) : [{ path, schema }];
   };
   const leaves = leavesOf(resolve(blueprint.schema, blueprint.schema), []).filter(
-    // Files of the user's own are read from beside the definitions: community.test.ts is about them.
-    ({ path }) => path[0] !== 'apiVersion' && path[0] !== 'kind' && !path.join('.').startsWith('spec.community.files.'),
+    // Files of the user's own are read from beside the definitions: community.test.ts is about them. Of services there is one kind.
+    ({ path }) =>
+      path[0] !== 'apiVersion' &&
+      path[0] !== 'kind' &&
+      path.join('.') !== 'spec.services.0.kind' &&
+      !path.join('.').startsWith('spec.community.files.'),
   );
 
   /** Where a field has a meaning: what has to be set beside it. */
   const around: Readonly<Record<string, JsonObject>> = {
     'spec.scheduler.expression': { scheduler: { kind: 'cron', expression: '*/5 * * * *' } },
     'spec.scheduler.timeZone': { scheduler: { kind: 'cron', expression: '*/5 * * * *' } },
+    'spec.jobs.0.rate.burst': { jobs: [{ name: 'email', description: 'Sends', rate: { perSecond: 2 } }] },
+    'spec.http.rate.burst': { http: { rate: { perSecond: 2 } } },
     'spec.scheduler.at': { scheduler: { kind: 'once', at: '2030-01-02T03:04:05Z' } },
     'spec.kubernetes.replicas': { kubernetes: { independentReplicas: true } },
     'spec.kubernetes.independentReplicas': { kubernetes: {} },
@@ -328,6 +349,10 @@ describe('nothing is parsed and ignored', () => {
   /** Values that no rule of the schema alone leads to. */
   const special: Readonly<Record<string, Json>> = {
     'metadata.labels': { team: 'other' },
+    'spec.jobs.0.rate.perSecond': 0.5,
+    'spec.http.rate.perSecond': 0.5,
+    'spec.scheduler.except.dates': ['2030-12-25'],
+    'spec.scheduler.except.weekdays': ['SUN'],
     'spec.scheduler.kind': 'once',
     'spec.scheduler.expression': '1 2 * * *',
     'spec.scheduler.timeZone': 'Europe/Berlin',
@@ -336,6 +361,9 @@ describe('nothing is parsed and ignored', () => {
     'spec.scheduler.jobs.0.payload': { a: 1 },
     'spec.scheduler.jobs.0.url': 'http://example.com/other',
     'spec.scheduler.jobs.0.headers': { 'X-Other': 'y' },
+    'spec.services.0.dependsOn': ['network'],
+    'spec.services.0.env': 'OTHER',
+    'spec.services.0.retry.backoff': '2s',
     'spec.go.version': '1.26',
     'spec.go.module': 'example.com/other',
     'spec.image.repository': 'other/image',
@@ -366,6 +394,7 @@ describe('nothing is parsed and ignored', () => {
   const base: JsonObject = {
     maintainer: { name: 'A', email: 'a@example.com' },
     jobs: [{ name: 'email', description: 'Sends' }],
+    services: [{ name: 'store' }, { name: 'network' }],
     scheduler: { jobs: [{ url: 'http://example.com/' }] },
     integrations: [{ name: 'sonarcloud' }],
     kubernetes: { environments: [{ name: 'dev' }] },

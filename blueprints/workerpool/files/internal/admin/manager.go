@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"example.invalid/service/internal/dispatch"
 	"example.invalid/service/internal/hook"
 	"example.invalid/service/internal/httpapi"
 	"example.invalid/service/internal/obs"
+	"example.invalid/service/internal/pool"
 	"example.invalid/service/internal/work"
 )
 
@@ -26,6 +28,15 @@ type Dispatcher interface {
 	SchedulerRunning() bool
 	StartWorkers() bool
 	StopWorkers() bool
+	WorkersRunning() bool
+
+	Limits() []dispatch.TypeLimits
+	SetLimits(typ string, l pool.Limits) error
+	TargetWait() time.Duration
+	SetTargetWait(target time.Duration) error
+
+	Accepting() bool
+	Left() (due, scheduled int)
 }
 
 // Logs is the log level that management changes.
@@ -42,6 +53,10 @@ type Options struct {
 	// LevelOrigin is where the log level at the start is from.
 	LevelOrigin string
 
+	// Origins tells by name where the limits and the target wait at the start
+	// are from. One that is missing is from the definitions if it is set.
+	Origins map[string]dispatch.Origin
+
 	// Stop begins to stop the service and returns at once; now leaves out the
 	// time in which runs may finish.
 	Stop func(now bool)
@@ -52,14 +67,18 @@ type Options struct {
 // Manager carries out the commands of management. It is safe for concurrent
 // use.
 type Manager struct {
-	o     Options
-	level levelOrigin
+	o        Options
+	level    levelOrigin
+	limits   limits
+	draining atomic.Pointer[draining] // nil when there is none
+	turn     chan struct{}            // holds one element while its owner starts or stops something
 }
 
 // NewManager returns a Manager.
 func NewManager(o Options) *Manager {
-	m := &Manager{o: o}
+	m := &Manager{o: o, turn: make(chan struct{}, 1)}
 	m.level.set(o.LevelOrigin)
+	m.limits.begin(o.Dispatcher, o.Origins)
 	return m
 }
 
@@ -68,7 +87,7 @@ const commandTimeout = 10 * time.Second
 
 // Describe lists the commands and the fields with their present values.
 func (m *Manager) Describe() httpapi.Management {
-	var d httpapi.Management
+	d := httpapi.Management{State: m.state()}
 	for _, c := range commands() {
 		d.Commands = append(d.Commands, c.Entry)
 	}
@@ -82,6 +101,7 @@ func (m *Manager) Describe() httpapi.Management {
 		Entry: entry(httpapi.LevelField, "string", "config", "Least severity that is logged: debug, info, warn or error."),
 		Value: obs.LevelName(m.o.Logs.Level()), Origin: m.level.get(),
 	})
+	d.Fields = append(d.Fields, m.limits.fields(m.o.Dispatcher)...)
 	return d
 }
 

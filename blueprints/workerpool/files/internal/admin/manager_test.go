@@ -5,20 +5,43 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"example.invalid/service/internal/dispatch"
 	"example.invalid/service/internal/hook"
 	"example.invalid/service/internal/httpapi"
 	"example.invalid/service/internal/obs"
+	"example.invalid/service/internal/pool"
 	"example.invalid/service/internal/work"
 )
 
 type fakeDispatcher struct {
 	scheduler, workers bool
 	err                error
+	limits             []dispatch.TypeLimits
+	target             time.Duration
 }
+
+func (f *fakeDispatcher) Limits() []dispatch.TypeLimits { return slices.Clone(f.limits) }
+
+func (f *fakeDispatcher) SetLimits(typ string, l pool.Limits) error {
+	for i := range f.limits {
+		if f.limits[i].Type == typ {
+			f.limits[i].Limits = l
+			return f.err
+		}
+	}
+	return work.ErrUnknownType
+}
+
+func (f *fakeDispatcher) TargetWait() time.Duration                { return f.target }
+func (f *fakeDispatcher) SetTargetWait(target time.Duration) error { f.target = target; return f.err }
+func (f *fakeDispatcher) WorkersRunning() bool                     { return f.workers }
+func (f *fakeDispatcher) Accepting() bool                          { return true }
+func (f *fakeDispatcher) Left() (due, scheduled int)               { return 0, 0 }
 
 func (f *fakeDispatcher) Settings() []dispatch.Setting {
 	return []dispatch.Setting{{Name: dispatch.NumberOfWorkers, Value: 5, Origin: dispatch.OriginDefinition, Min: 1, Max: 9, Description: "d"}}
@@ -139,7 +162,7 @@ func TestACommandThatDoesNotEndIsAnError(t *testing.T) {
 func TestDescribe(t *testing.T) {
 	m, _ := newManager(t, &fakeDispatcher{}, nil)
 	d := m.Describe()
-	if len(d.Commands) != 7 || len(d.Fields) != 2 || d.Fields[0].Value != 5 || d.Fields[0].Origin != "definition" || *d.Fields[0].Min != 1 || *d.Fields[0].Max != 9 || d.Fields[1].Value != "info" || d.Fields[1].Origin != "default" {
+	if len(d.Commands) != 10 || len(d.Fields) != 3 || d.Fields[0].Value != 5 || d.Fields[0].Origin != "definition" || *d.Fields[0].Min != 1 || *d.Fields[0].Max != 9 || d.Fields[1].Value != "info" || d.Fields[1].Origin != "default" {
 		t.Errorf("got %+v", d)
 	}
 	if _, err := m.Do(t.Context(), hook.Command{Command: "set", Field: "log_level", FieldValue: 8}); err != nil {

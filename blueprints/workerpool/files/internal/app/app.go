@@ -4,21 +4,24 @@ package app
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"example.invalid/service/internal/admin"
+	"example.invalid/service/internal/boot"
 	"example.invalid/service/internal/config"
 	"example.invalid/service/internal/dispatch"
 	"example.invalid/service/internal/egress"
 	"example.invalid/service/internal/hook"
 	"example.invalid/service/internal/httpapi"
 	"example.invalid/service/internal/obs"
+	"example.invalid/service/internal/queue"
 	"example.invalid/service/internal/schedule"
+	"example.invalid/service/internal/supervisor"
 	"example.invalid/service/internal/work"
 )
 
@@ -31,6 +34,10 @@ type Options struct {
 	// Hooks may be nil.
 	Hooks *hook.Hooks
 
+	// Stores are what can keep the queue besides the journal, by the names that
+	// the definitions have for them.
+	Stores map[string]queue.Store
+
 	// OpenAPI is the document that describes the interface.
 	OpenAPI []byte
 
@@ -38,10 +45,14 @@ type Options struct {
 	// requests with the client.
 	Register func(*work.Registry, *egress.Client) error
 
+	// Services makes known what the service depends on; nil for nothing. Its
+	// errors are of whoever configured the service.
+	Services func(*boot.Maestro) error
+
 	// Scheduler makes the scheduler of the service.
 	Scheduler func(schedule.Config) (work.Scheduler, error)
 
-	// Reload reads the configuration anew on SIGHUP; nil goes back to Config.
+	// Reload reads the configuration anew, on SIGHUP; nil goes back to Config.
 	Reload func() (config.Config, config.Origins, error)
 
 	// Stderr gets the log and what did not stop; nil is os.Stderr.
@@ -54,15 +65,28 @@ type App struct {
 	logs       *obs.Logs
 	logger     *slog.Logger
 	client     *egress.Client
+	services   *boot.Maestro
 	dispatcher *dispatch.Dispatcher
 	scheduler  work.Scheduler
 	manager    *admin.Manager
 	public     *server
 	admin      *server
+	chief      *supervisor.Chief
+	keys       httpapi.Keys
+	adminKeys  httpapi.Keys
 
-	state atomic.Int32
-	ready chan struct{}
-	stops chan stop
+	reloading sync.Mutex
+	loaded    config.Config // last
+
+	state   atomic.Int32
+	ready   chan struct{}
+	began   atomic.Int64 // when the stop did, in Unix nanoseconds
+	signals chan os.Signal
+	stops   chan stop
+
+	hasty   chan struct{} // closed when runs and requests get no time to end
+	hasten  func()
+	calmEnd func() time.Time // until when requests may end; the first call sets it
 }
 
 // New makes the service and checks its configuration. It starts nothing and
@@ -82,97 +106,16 @@ func New(o Options) (*App, error) {
 	if err != nil {
 		return nil, &ConfigError{err}
 	}
-	a := &App{o: o, logs: logs, logger: logs.Logger(), ready: make(chan struct{}), stops: make(chan stop, 4)}
+	a := &App{
+		o: o, loaded: c, logs: logs, logger: logs.Logger(),
+		ready: make(chan struct{}), signals: make(chan os.Signal, 8), stops: make(chan stop, 4), hasty: make(chan struct{}),
+	}
+	a.hasten = sync.OnceFunc(func() { close(a.hasty) })
+	a.calmEnd = sync.OnceValue(a.requestsEnd)
 	if err := a.assemble(); err != nil {
 		return nil, errors.Join(err, logs.Close())
 	}
 	return a, nil
-}
-
-func (a *App) assemble() error {
-	c := a.o.Config
-	policy, err := egress.NewPolicy(c.Egress.Allow)
-	if err != nil {
-		return &ConfigError{err}
-	}
-	a.client = egress.NewClient(policy, egress.Options{MaxRedirects: c.Egress.MaxRedirects, MaxResponseBytes: c.Egress.MaxResponseBytes})
-	types := jobTypes{Registry: work.NewRegistry(), config: c}
-	if err := a.o.Register(types.Registry, a.client); err != nil {
-		return fmt.Errorf("job types: %w", err)
-	}
-	if err := types.check(); err != nil {
-		return err
-	}
-	if a.dispatcher, err = dispatch.New(dispatchConfig(c, a.o.Origins, types.Registry, a.o.Hooks, a.logger)); err != nil {
-		return &ConfigError{err}
-	}
-	sc, err := scheduleConfig(c, types, policy, a.logger)
-	if err != nil {
-		return err
-	}
-	if a.scheduler, err = a.o.Scheduler(sc); err != nil {
-		return blame(fmt.Errorf("scheduler: %w", err))
-	}
-	if err := obeys(a.scheduler, sc.Schedule); err != nil {
-		return err
-	}
-	a.manager = admin.NewManager(admin.Options{
-		Dispatcher: a.dispatcher, Logs: a.logs, Stop: a.requestStop, Logger: a.logger,
-		LevelOrigin: string(a.o.Origins[httpapi.LevelField]),
-	})
-	return a.assembleHTTP(types, policy)
-}
-
-// assembleHTTP makes the two listeners, which share everything but what they
-// serve.
-func (a *App) assembleHTTP(types jobTypes, policy *egress.Policy) error {
-	c := a.o.Config
-	requests := obs.NewRequests()
-	adminKeys := managementKeys(c)
-	api := httpapi.New(httpapi.Options{
-		Scheduler: a.scheduler, Runs: a.dispatcher, Types: types, Policy: policy, Hooks: a.o.Hooks,
-		Metrics: &obs.Metrics{
-			Build: a.o.Build, Start: time.Now(), Dispatcher: a.dispatcher, Scheduler: a.scheduler, Requests: requests,
-		},
-		Requests: requests, Health: health{a}, Manager: a.manager,
-		Guard: admin.Guard{
-			Keys:       httpapi.NewKeys(adminKeys),
-			RequireKey: c.API.RequireKey || len(c.Admin.Keys) > 0 || !admin.IsLoopback(c.Admin.Host),
-		},
-		Logger: a.logger, AccessLog: a.logs.Access(), OpenAPI: a.o.OpenAPI,
-		RequireKey: c.API.RequireKey, Keys: httpapi.NewKeys(c.API.Keys), MaxBodyBytes: c.API.MaxBodyBytes,
-		Paths: httpapi.Paths{
-			Version: c.API.Version, Namespace: c.Service.Namespace, Name: c.Service.Name,
-			Liveness: c.API.Liveness, Readiness: c.API.Readiness, Metrics: c.API.Metrics, Management: c.API.Management,
-		},
-	})
-	public, err := api.Handler(api.Public())
-	if err != nil {
-		return &ConfigError{err}
-	}
-	private, err := api.Handler(admin.Resources(api, c.API.Management, c.Observability.Profiling))
-	if err != nil {
-		return &ConfigError{err}
-	}
-	a.public = newServer("HTTP_IP_ADDR and HTTP_IP_PORT", c.API.Address(), public, c.API, a.logger)
-	a.admin = newServer("ADMIN_IP_ADDR and ADMIN_IP_PORT", c.Admin.Address(), private, c.API, a.logger)
-	return nil
-}
-
-func managementKeys(c config.Config) []string {
-	if len(c.Admin.Keys) > 0 {
-		return c.Admin.Keys
-	}
-	return c.API.Keys
-}
-
-// checkAdmin refuses to open management to others without a key.
-func checkAdmin(c config.Config) error {
-	if admin.IsLoopback(c.Admin.Host) || len(managementKeys(c)) > 0 {
-		return nil
-	}
-	return &ConfigError{fmt.Errorf("ADMIN_IP_ADDR: %s is reachable from elsewhere, so management needs a key; "+
-		"set ADMIN_KEYS or ADMIN_KEYS_FILE, or listen on 127.0.0.1", c.Admin.Host)}
 }
 
 // Ready is closed when the service takes requests.

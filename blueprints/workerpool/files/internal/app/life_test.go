@@ -203,12 +203,43 @@ func TestAPortInUse(t *testing.T) {
 	}
 }
 
-func TestAListenerThatFailsEndsTheService(t *testing.T) {
-	s := newService(t, nil)
-	if err := s.app.public.listener.Close(); err != nil {
+// breakListener makes a listener fail, and listening anew as well if it is to go
+// to another address.
+func breakListener(t *testing.T, s *server, address string) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if address != "" {
+		s.address = address
+	}
+	if err := s.listener.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if code := s.exit(); code != ExitFailed || !strings.Contains(s.stderr.String(), "a listener failed") {
+}
+
+func TestAListenerThatFailsListensAnew(t *testing.T) {
+	s := newService(t, nil)
+	url := s.app.URL()
+	breakListener(t, s.app.public, "")
+	http.DefaultClient.CloseIdleConnections()
+	eventually(t, "it answers again", func() bool {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/readyz", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := http.DefaultClient.Do(r)
+		return err == nil && resp.Body.Close() == nil && resp.StatusCode == http.StatusOK
+	})
+	s.app.Stop()
+	if code := s.exit(); code != ExitOK {
+		t.Errorf("exit %d: %s", code, s.stderr)
+	}
+}
+
+func TestAListenerThatFailsForGoodEndsTheService(t *testing.T) {
+	s := newService(t, nil)
+	breakListener(t, s.app.public, "192.0.2.1:1")
+	if code := s.exit(); code != ExitFailed || !strings.Contains(s.stderr.String(), "cannot listen on 192.0.2.1:1") {
 		t.Errorf("exit %d: %s", code, s.stderr)
 	}
 }
@@ -274,6 +305,7 @@ func TestAnErrorOfOnStartEndsTheService(t *testing.T) {
 // TestHooksThatDoNotReturn: none of them may keep the service from serving or
 // from stopping.
 func TestHooksThatDoNotReturn(t *testing.T) {
+	long(t)
 	forever := make(chan struct{})
 	defer close(forever)
 	hang := func(context.Context) error { <-forever; return nil }

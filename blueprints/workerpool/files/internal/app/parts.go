@@ -11,11 +11,12 @@ import (
 	"example.invalid/service/internal/egress"
 	"example.invalid/service/internal/hook"
 	"example.invalid/service/internal/httpapi"
+	"example.invalid/service/internal/pool"
 	"example.invalid/service/internal/schedule"
 	"example.invalid/service/internal/work"
 )
 
-func dispatchConfig(c config.Config, origins config.Origins, r *work.Registry, h *hook.Hooks, l *slog.Logger) dispatch.Config {
+func dispatchConfig(c config.Config, origins config.Origins, r *work.Registry, e dispatch.Engine, h *hook.Hooks, l *slog.Logger) dispatch.Config {
 	setting := func(name string, value, low, high int) dispatch.Setting {
 		return dispatch.Setting{Name: name, Value: value, Min: low, Max: high, Origin: dispatch.Origin(origins[name])}
 	}
@@ -24,14 +25,15 @@ func dispatchConfig(c config.Config, origins config.Origins, r *work.Registry, h
 	if inline == 0 {
 		inline = -1 // to the dispatcher, 0 means its default and not nothing
 	}
-	timeouts := make(map[string]time.Duration, len(c.Jobs))
+	types := make(map[string]dispatch.Policy, len(c.Jobs)+1)
 	for _, declared := range c.Jobs {
-		if declared.Timeout > 0 {
-			timeouts[declared.Name] = declared.Timeout
-		}
+		types[declared.Name] = policyOf(declared)
 	}
+	calls := policyOf(c.HTTP)
+	calls.Lax = true // how long a call may take depends on whom it calls
+	types[c.HTTP.Name] = calls
 	return dispatch.Config{
-		Registry: r, Hooks: h, Logger: l,
+		Registry: r, Engine: e, Hooks: h, Logger: l,
 		Settings: []dispatch.Setting{
 			setting(dispatch.GracefulShutdownSeconds, seconds(c.Pool.GracefulShutdown), 0, 86_400),
 			setting(dispatch.HardShutdownSeconds, seconds(c.Pool.HardShutdown), 0, 3_600),
@@ -39,15 +41,37 @@ func dispatchConfig(c config.Config, origins config.Origins, r *work.Registry, h
 			setting(dispatch.SchedulerChannelSize, c.Pool.SchedulerChannelSize, 1, 1_000_000),
 			setting(dispatch.ResultChannelSize, c.Pool.ResultChannelSize, 1, 1_000_000),
 		},
-		QueueCapacity: c.Queue.Capacity,
-		RunTimeout:    config.DefaultJobTimeout,
-		TypeTimeouts:  timeouts,
-		KeyTTL:        max(c.Queue.IdempotencyKeepFor, c.Results.KeepFor),
-		Retention: dispatch.Retention{
-			Age: c.Results.KeepFor, Runs: c.Results.MaxRuns, Bytes: c.Results.MaxBytes, PerJob: c.Results.PerRecurringJob,
-			InlineBytes: inline,
-		},
+		Default:     dispatch.Policy{Timeout: config.DefaultJobTimeout, Lax: true},
+		Types:       types,
+		Ageing:      c.Pool.Ageing,
+		TargetWait:  c.Pool.TargetWait,
+		InlineBytes: inline,
 	}
+}
+
+func dispatchOrigins(origins config.Origins) map[string]dispatch.Origin {
+	all := make(map[string]dispatch.Origin, len(origins))
+	for name, origin := range origins {
+		all[name] = dispatch.Origin(origin)
+	}
+	return all
+}
+
+func policyOf(t config.JobType) dispatch.Policy {
+	return dispatch.Policy{
+		Timeout: t.Timeout, Priority: t.Priority, MaxAttempts: t.MaxAttempts, Backoff: t.Backoff, MaxBackoff: t.MaxBackoff,
+		Limits: pool.Limits{Concurrency: t.Concurrency, Rate: rate(t.PerSecond), Burst: t.Burst},
+		Unique: t.Unique, UniqueFor: t.UniqueWindow,
+	}
+}
+
+// rate writes a number of runs a second as whole runs in a time.
+func rate(perSecond float64) pool.Rate {
+	if perSecond <= 0 {
+		return pool.Rate{}
+	}
+	const runs = 1_000_000
+	return pool.Rate{Runs: runs, Per: time.Duration(runs / perSecond * float64(time.Second))}
 }
 
 // scheduleConfig is the default schedule and its jobs, as the definitions have
@@ -59,7 +83,8 @@ func scheduleConfig(c config.Config, types jobTypes, p *egress.Policy, l *slog.L
 		return sc, &ConfigError{fmt.Errorf("scheduler: %w", err)}
 	}
 	sc.Schedule = work.Schedule{Name: work.DefaultSchedule, ResponseTimeJobs: c.Scheduler.ResponseTimeJobs, Trigger: &trigger}
-	if trigger.Kind == work.TriggerEvery && trigger.Every%time.Second == 0 && trigger.Overlap == work.OverlapSkip {
+	plain := work.Trigger{Kind: work.TriggerEvery, Every: trigger.Every}
+	if trigger == plain && trigger.Every%time.Second == 0 {
 		sc.Schedule.Type, sc.Schedule.SendIntervalSeconds, sc.Schedule.Trigger = work.IntervalSchedule, int(trigger.Every/time.Second), nil
 	}
 	for i, text := range c.Scheduler.Jobs {
@@ -73,7 +98,14 @@ func scheduleConfig(c config.Config, types jobTypes, p *egress.Policy, l *slog.L
 }
 
 func defaultTrigger(s config.Scheduler) (work.Trigger, error) {
-	t := work.Trigger{}
+	t := work.Trigger{Misfire: work.Misfire(s.Misfire), Jitter: s.Jitter}
+	if s.Misfire == "once" {
+		t.Misfire = work.MisfireOnce
+	}
+	if len(s.ExceptDates)+len(s.ExceptWeekdays) > 0 {
+		t.Except = &work.Except{Dates: s.ExceptDates, Weekdays: s.ExceptWeekdays}
+		t.TimeZone = s.TimeZone
+	}
 	if s.Overlap == string(work.OverlapAllow) {
 		t.Overlap = work.OverlapAllow
 	}

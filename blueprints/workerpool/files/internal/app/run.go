@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"sync"
 	"syscall"
 	"time"
 )
@@ -15,16 +14,14 @@ import (
 // stop asks the service to stop.
 type stop struct {
 	reason string
-	now    bool  // runs get no time to finish
-	err    error // it stops because of this
+	now    bool // runs get no time to finish
+	signal bool // a second one ends the stop
 }
 
 // requestStop never waits: who asks when four others have is heard already.
-func (a *App) requestStop(now bool) { a.send(stop{reason: "management", now: now}) }
-
-func (a *App) send(s stop) {
+func (a *App) requestStop(now bool) {
 	select {
-	case a.stops <- s:
+	case a.stops <- stop{reason: "management", now: now}:
 	default:
 	}
 }
@@ -32,13 +29,12 @@ func (a *App) send(s stop) {
 // Run starts the service and returns once it has stopped, with what to exit
 // with. SIGTERM, SIGINT and the end of ctx stop it, SIGHUP reloads it.
 func (a *App) Run(ctx context.Context) int {
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
-	defer signal.Stop(signals)
+	signal.Notify(a.signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
+	defer signal.Stop(a.signals)
 
 	// Jobs that log by slog.InfoContext and the like belong to the same log.
 	slog.SetDefault(a.logger)
-	code := a.run(ctx, signals)
+	code := a.run(ctx)
 	a.client.Close()
 	if err := a.logs.Close(); err != nil {
 		_, _ = fmt.Fprintln(a.o.Stderr, err)
@@ -46,84 +42,105 @@ func (a *App) Run(ctx context.Context) int {
 	return code
 }
 
-func (a *App) run(ctx context.Context, signals <-chan os.Signal) int {
+func (a *App) run(ctx context.Context) int {
 	// What runs belongs to the stop, which gives it time, and not to ctx.
-	life, end := context.WithCancel(context.WithoutCancel(ctx))
-	defer end()
-	failed := make(chan error, 2)
-	why, err := a.begin(ctx, life, signals, failed)
-	if err != nil {
-		a.logger.Error("start failed", "error", err)
-		return ExitFailed
+	life := context.WithoutCancel(ctx)
+	if err := a.listen(ctx); err != nil {
+		return a.conclude(life, stop{}, err)
 	}
-	a.logger.Info("ready", "address", a.URL(), "admin", a.AdminURL(), "base", a.Base(), "version", a.o.Build.Version)
-	told := a.tellReady(life)
-	if why.reason == "" {
-		why = a.wait(ctx, signals, failed)
-	}
-	told()
-	a.logger.Info("stopping", "reason", why.reason, "now", why.now)
-	if why.err != nil {
-		a.logger.Error("failed", "error", why.err)
-	}
-	hurry, cut := context.WithCancel(life)
-	defer cut()
-	delay, skip := context.WithCancel(hurry)
-	defer skip()
-	over := make(chan struct{})
-	var listening sync.WaitGroup
-	listening.Go(func() { a.listenWhileStopping(signals, over, skip, cut) })
-	code := a.stopAll(hurry, delay, why)
-	close(over)
-	listening.Wait()
-	if why.err != nil && code == ExitOK {
-		return ExitFailed
-	}
-	return code
+	over := make(chan error, 1)
+	go func() { over <- a.chief.Run(life) }()
+	why, err := a.attend(ctx, over)
+	return a.conclude(life, why, err)
 }
 
-var errInterrupted = errors.New("interrupted")
+// listen binds the addresses before anything is started, so that nothing has to
+// be undone when they are taken.
+func (a *App) listen(ctx context.Context) error {
+	if err := a.public.Init(ctx); err != nil {
+		return err
+	}
+	if err := a.admin.Init(ctx); err != nil {
+		a.public.abandon()
+		return err
+	}
+	return nil
+}
 
-// begin starts the service. A signal, or the end of ctx, cancels the context
-// that the hook OnStart has and stops the service once it is started; a second
-// signal does not wait for that.
-func (a *App) begin(ctx, life context.Context, signals <-chan os.Signal, failed chan<- error) (why stop, err error) {
-	starting, cancel := context.WithCancel(life)
-	defer cancel()
-	started := make(chan error, 1)
-	go func() { started <- a.start(starting, life, failed) }()
+// attend does what the service is asked for, and returns why it stopped once it
+// has: empty when a worker failed for good. The error is that of the Chief.
+func (a *App) attend(ctx context.Context, over <-chan error) (why stop, err error) {
 	done := ctx.Done()
 	for {
+		var s stop
 		select {
-		case err := <-started:
-			if err != nil && why.reason != "" {
-				err = fmt.Errorf("%w by %s: %w", errInterrupted, why.reason, err)
-			}
+		case err := <-over:
 			return why, err
-		case s := <-signals:
-			switch {
-			case s == syscall.SIGHUP:
-				continue
-			case why.reason != "":
-				return why, fmt.Errorf("%w by a second signal, %s", errInterrupted, s)
-			}
-			why = stop{reason: s.String()}
-			cancel()
+		case s = <-a.stops:
 		case <-done:
-			done = nil
-			why = stop{reason: context.Cause(ctx).Error()}
-			cancel()
+			done, s = nil, stop{reason: context.Cause(ctx).Error()}
+		}
+		if s.now {
+			a.hasten()
+			a.dispatcher.Hurry()
+		}
+		switch {
+		case why.reason == "":
+			why = s
+			a.logger.Info("stopping", "reason", s.reason, "now", s.now)
+			a.chief.Shutdown()
+		case s.signal:
+			a.logger.Warn("stopping at once", "reason", s.reason)
+			a.chief.ShutdownNow()
 		}
 	}
+}
+
+// watchSignals tells what signals ask for.
+func (a *App) watchSignals(ctx context.Context) error {
+	for {
+		select {
+		case s := <-a.signals:
+			if s == syscall.SIGHUP {
+				if a.state.Load() == serving {
+					_ = a.reload() // which has logged it
+				}
+				continue
+			}
+			a.tellSignal(ctx, s)
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+func (a *App) tellSignal(ctx context.Context, s os.Signal) {
+	select {
+	case a.stops <- stop{reason: s.String(), signal: true}:
+	case <-ctx.Done():
+	}
+}
+
+// startDispatcher starts what works, but for the scheduler.
+func (a *App) startDispatcher(ctx context.Context, s *session) error {
+	if err := a.o.Hooks.Start(a.withServices(ctx)); err != nil {
+		return err
+	}
+	if err := a.scheduler.Init(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("scheduler: %w", err)
+	}
+	if err := errors.Join(a.dispatcher.Attach(s), a.dispatcher.Start()); err != nil {
+		return fmt.Errorf("dispatcher: %w", err)
+	}
+	return nil
 }
 
 // readyGrace is what OnReady gets to return in once a stop has begun.
 const readyGrace = 400 * time.Millisecond
 
 // tellReady calls OnReady beside the service, which does not wait for it. The
-// function that it returns ends the hook's context and gives it a moment.
-func (a *App) tellReady(life context.Context) (end func()) {
-	ctx, cancel := context.WithCancel(life)
+// function that it returns gives it a moment after the end of its context.
+func (a *App) tellReady(ctx context.Context) (end func(grace context.Context)) {
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
@@ -131,9 +148,8 @@ func (a *App) tellReady(life context.Context) (end func()) {
 			a.logger.Error("hook", "error", err)
 		}
 	}()
-	return func() {
-		cancel()
-		moment, stop := context.WithTimeout(context.WithoutCancel(life), readyGrace)
+	return func(grace context.Context) {
+		moment, stop := context.WithTimeout(grace, readyGrace)
 		defer stop()
 		select {
 		case <-over:
@@ -143,105 +159,8 @@ func (a *App) tellReady(life context.Context) (end func()) {
 	}
 }
 
-// start starts the parts in order. What was started is stopped again when a
-// later part fails.
-//
-// OnStart has a context of its own, which a signal ends.
-func (a *App) start(starting, ctx context.Context, failed chan<- error) error {
-	if err := a.listen(ctx); err != nil {
-		return err
-	}
-	if err := a.startParts(starting, ctx); err != nil {
-		a.public.abandon()
-		a.admin.abandon()
-		return err
-	}
-	a.public.serve(failed)
-	a.admin.serve(failed)
-	a.state.Store(serving)
-	close(a.ready)
-	return nil
-}
-
-func (a *App) listen(ctx context.Context) error {
-	if err := a.public.listen(ctx); err != nil {
-		return err
-	}
-	if err := a.admin.listen(ctx); err != nil {
-		a.public.abandon()
-		return err
-	}
-	return nil
-}
-
-func (a *App) startParts(starting, ctx context.Context) error {
-	if err := a.o.Hooks.Start(starting); err != nil {
-		return err
-	}
-	if err := a.scheduler.Init(ctx); err != nil {
-		return fmt.Errorf("scheduler: %w", err)
-	}
-	if err := a.dispatcher.Attach(a.scheduler); err != nil {
-		return fmt.Errorf("dispatcher: %w", err)
-	}
-	if err := a.dispatcher.Start(); err != nil {
-		return fmt.Errorf("dispatcher: %w", err)
-	}
-	if err := a.dispatcher.StartScheduler(ctx); err != nil {
-		a.dispatcher.Hurry()
-		a.dispatcher.Stop(ctx)
-		return fmt.Errorf("scheduler: %w", err)
-	}
-	return nil
-}
-
-// wait returns why the service has to stop.
-func (a *App) wait(ctx context.Context, signals <-chan os.Signal, failed <-chan error) stop {
-	for {
-		select {
-		case s := <-signals:
-			if s == syscall.SIGHUP {
-				a.reload()
-				continue
-			}
-			return stop{reason: s.String()}
-		case s := <-a.stops:
-			return s
-		case err := <-failed:
-			return stop{reason: "a listener failed", err: errors.Join(errServe, err)}
-		case <-ctx.Done():
-			return stop{reason: context.Cause(ctx).Error()}
-		}
-	}
-}
-
-var errServe = errors.New("cannot serve any longer")
-
-// listenWhileStopping makes a second signal end the stop at once, and
-// shutdown_now, when it comes late, skip the delay and the time for runs to
-// finish.
-func (a *App) listenWhileStopping(signals <-chan os.Signal, over <-chan struct{}, skip, cut context.CancelFunc) {
-	for {
-		select {
-		case s := <-signals:
-			if s == syscall.SIGHUP {
-				continue
-			}
-			a.logger.Warn("stopping at once", "reason", s.String())
-			cut()
-		case s := <-a.stops:
-			if s.now {
-				skip()
-				a.dispatcher.Hurry()
-			}
-		case <-over:
-			return
-		}
-	}
-}
-
-// pause waits for d, or until ctx is done.
-func pause(ctx context.Context, d time.Duration) {
+// pause waits for d, or until ctx is done or the service is in a hurry.
+func (a *App) pause(ctx context.Context, d time.Duration) {
 	if d <= 0 {
 		return
 	}
@@ -249,6 +168,7 @@ func pause(ctx context.Context, d time.Duration) {
 	defer t.Stop()
 	select {
 	case <-t.C:
+	case <-a.hasty:
 	case <-ctx.Done():
 	}
 }

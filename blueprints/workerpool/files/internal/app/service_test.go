@@ -47,6 +47,9 @@ func testConfig() config.Config {
 	c.Service = config.Service{Name: "eventCollector", Namespace: "pavedroad", Version: "1.2.3"}
 	c.API.Host, c.API.Port, c.Admin.Port = "127.0.0.1", 0, 0
 	c.Scheduler.Interval = time.Hour
+	c.Queue.Engine = "memory" // durable_test.go is about the journal
+	c.HTTP.MaxAttempts = 1
+	c.Admin.Socket = config.NoSocket
 	return c
 }
 
@@ -112,6 +115,12 @@ func (j *callJob) Run(ctx context.Context) (work.Result, error) {
 // The goroutine that receives signals is the process's and stays: begin with
 // it, so that nothing else is taken for a leak.
 func TestMain(m *testing.M) {
+	if directory := os.Getenv(proofDirectory); directory != "" {
+		os.Exit(proofService(directory))
+	}
+	if settings := os.Getenv(overloadSettings); settings != "" {
+		os.Exit(overloadedService(settings))
+	}
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGHUP)
 	signal.Stop(c)
@@ -313,4 +322,23 @@ func (l *lockedBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
+}
+
+func writeFile(path, text string) error { return os.WriteFile(path, []byte(text), 0o600) }
+
+// private closes a directory to others.
+func private(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.Chmod(dir, 0o700); err != nil { // #nosec G302 -- a directory
+		t.Fatal(err)
+	}
+}
+
+// long leaves a test out of a short run: it takes seconds, and says the same of
+// every service.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 }

@@ -16,6 +16,7 @@ type Config struct {
 	Pool          Pool
 	Queue         Queue
 	Results       Results
+	HTTP          JobType
 	Jobs          []JobType
 	Egress        Egress
 	Scheduler     Scheduler
@@ -62,6 +63,13 @@ type Admin struct {
 
 	// Keys open management. Where there are none, the API keys do.
 	Keys []string
+
+	// Socket is where the service socket is: a path, "off" for none, or "" for
+	// a directory of the user's own.
+	Socket string
+
+	// UI serves the page that shows and steers the service.
+	UI bool
 }
 
 // Address is what the admin listener binds.
@@ -77,11 +85,26 @@ type Pool struct {
 	GracefulShutdown     time.Duration
 	HardShutdown         time.Duration
 	PreStopDelay         time.Duration
+
+	// TargetWait is how long a run may wait for a worker before there should
+	// be more of them; 0 leaves their number alone.
+	TargetWait time.Duration
+
+	// Ageing is the time after which a waiting run becomes one priority level
+	// more urgent.
+	Ageing time.Duration
 }
 
 // Queue is where accepted runs wait.
 type Queue struct {
+	Engine             string // memory, journal or sqlite
+	Durability         string // process or disk
+	Directory          string
 	Capacity           int
+	MaxBytes           int64
+	Overflow           string // reject, block, dropOldest or spill
+	SpillCapacity      int
+	PoisonAfter        int // deaths of the process that a run may be at
 	IdempotencyKeepFor time.Duration
 }
 
@@ -94,11 +117,25 @@ type Results struct {
 	PerRecurringJob int
 }
 
-// JobType is a type of job that the definitions declare.
+// JobType is a type of job: http, or one that the definitions declare.
 type JobType struct {
 	Name        string
 	Description string
 	Timeout     time.Duration
+	Priority    int // of runs that say nothing, 1 is most urgent
+
+	MaxAttempts int           // the first included
+	Backoff     time.Duration // longest wait before the second attempt
+	MaxBackoff  time.Duration // longest wait before any
+
+	Concurrency int     // at a time, 0 for any number
+	PerSecond   float64 // begun each second, 0 for any number
+	Burst       int     // begun at once after a pause
+
+	// Unique lets one run with the same payload be unfinished at a time, and
+	// none other be accepted within UniqueWindow.
+	Unique       bool
+	UniqueWindow time.Duration
 }
 
 // Egress says what HTTP jobs may reach and how much they read.
@@ -115,6 +152,10 @@ type Scheduler struct {
 	Expression       string
 	At               string
 	TimeZone         string
+	Misfire          string // once, skip or all
+	Jitter           time.Duration
+	ExceptDates      []string // days without ticks, as 2030-12-25
+	ExceptWeekdays   []string // as MON
 	Overlap          string
 	ResponseTimeJobs int
 

@@ -19,7 +19,7 @@ func Defaults() Config {
 			ShutdownTimeout: 15 * time.Second,
 			MaxBodyBytes:    1 << 20,
 		},
-		Admin: Admin{Host: "127.0.0.1", Port: 8082},
+		Admin: Admin{Host: "127.0.0.1", Port: 8082, UI: true},
 		Pool: Pool{
 			Workers:              5,
 			MinWorkers:           1,
@@ -28,8 +28,13 @@ func Defaults() Config {
 			ResultChannelSize:    5,
 			GracefulShutdown:     30 * time.Second,
 			HardShutdown:         2 * time.Second,
+			Ageing:               30 * time.Second,
 		},
-		Queue: Queue{Capacity: 10000, IdempotencyKeepFor: 24 * time.Hour},
+		Queue: Queue{
+			Engine: "journal", Durability: "process", Directory: "data",
+			Capacity: 10000, MaxBytes: 64 << 20, Overflow: "reject", SpillCapacity: 1_000_000,
+			PoisonAfter: 3, IdempotencyKeepFor: 24 * time.Hour,
+		},
 		Results: Results{
 			KeepFor:         24 * time.Hour,
 			MaxRuns:         10000,
@@ -37,11 +42,16 @@ func Defaults() Config {
 			MaxInlineBytes:  64 << 10,
 			PerRecurringJob: 10,
 		},
+		HTTP: JobType{
+			Name: "http", Timeout: 30 * time.Second, Priority: 5,
+			MaxAttempts: 3, Backoff: time.Second, MaxBackoff: 5 * time.Minute,
+		},
 		Egress: Egress{MaxResponseBytes: 1 << 20, MaxRedirects: 5},
 		Scheduler: Scheduler{
 			Kind:             "interval",
 			Interval:         10 * time.Second,
 			TimeZone:         "UTC",
+			Misfire:          "once",
 			Overlap:          "skip",
 			ResponseTimeJobs: 10,
 		},

@@ -14,7 +14,9 @@ type Origin string
 const (
 	FromDefault     Origin = "default"
 	FromDefinition  Origin = "definition"
+	FromFile        Origin = "file"
 	FromEnvironment Origin = "environment"
+	FromFlag        Origin = "flag"
 	SetAtRunTime    Origin = "set at run time"
 )
 
@@ -23,39 +25,6 @@ type Origins map[string]Origin
 
 // Lookup reads one environment variable, as os.LookupEnv does.
 type Lookup func(name string) (string, bool)
-
-// FromEnv returns the configuration that holds once the environment is applied
-// to c, and where each value is from. An empty variable counts as absent. The
-// error joins everything that is wrong, one line for each variable.
-func FromEnv(c Config, lookup Lookup) (Config, Origins, error) {
-	var problems []error
-	defaults := Defaults()
-	origins := make(Origins, len(settings))
-	for _, s := range settings {
-		origins[s.name] = FromDefinition
-		if s.get(&c) == s.get(&defaults) {
-			origins[s.name] = FromDefault
-		}
-		text, from, err := s.read(lookup)
-		if err != nil {
-			problems = append(problems, err)
-			continue
-		}
-		if from == "" {
-			continue
-		}
-		if err := s.set(&c, text); err != nil {
-			problems = append(problems, s.problem(from, text, err))
-			continue
-		}
-		origins[s.name] = FromEnvironment
-	}
-	if len(c.API.Keys) > 0 {
-		c.API.RequireKey = true
-	}
-	problems = append(problems, c.check()...)
-	return c, origins, errors.Join(problems...)
-}
 
 // read finds the text of the setting and the variable that gave it; from is
 // empty when none did.

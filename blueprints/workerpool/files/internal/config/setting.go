@@ -42,6 +42,8 @@ var settings = []setting{
 		func(c *Config) *string { return &c.Admin.Host }, isHost),
 	number("api.admin.port", "ADMIN_IP_PORT", 0, 65535, func(c *Config) *int { return &c.Admin.Port }),
 	secrets("api.admin.keys", "ADMIN_KEYS", func(c *Config) *[]string { return &c.Admin.Keys }),
+	text("api.admin.socket", "SERVICE_SOCKET", "off, or the absolute path of a socket in a directory with mode 0700",
+		func(c *Config) *string { return &c.Admin.Socket }, isSocket),
 
 	seconds("graceful_shutdown_seconds", "GRACEFUL_SHUTDOWN_SECONDS", 86400,
 		func(c *Config) *time.Duration { return &c.Pool.GracefulShutdown }),
@@ -53,6 +55,23 @@ var settings = []setting{
 	number("result_channel_size", "RESULT_CHANNEL_SIZE", 1, 1000000,
 		func(c *Config) *int { return &c.Pool.ResultChannelSize }),
 
+	{
+		name: "target_wait_milliseconds", env: "TARGET_WAIT_MILLISECONDS", allowed: "a whole number from 0 to 3600000",
+		get: func(c *Config) string { return strconv.FormatInt(c.Pool.TargetWait.Milliseconds(), 10) },
+		set: func(c *Config, v string) error {
+			n, err := parseInt(v, 0, 3_600_000)
+			c.Pool.TargetWait = time.Duration(n) * time.Millisecond
+			return err
+		},
+	},
+
+	text("queue.engine", "QUEUE_ENGINE", "memory, journal or, in a service that was generated with it, sqlite",
+		func(c *Config) *string { return &c.Queue.Engine }, oneOf("memory", "journal", "sqlite")),
+	text("queue.durability", "QUEUE_DURABILITY", "process or disk",
+		func(c *Config) *string { return &c.Queue.Durability }, oneOf("process", "disk")),
+	text("queue.directory", "QUEUE_DIRECTORY", "a directory that can be written",
+		func(c *Config) *string { return &c.Queue.Directory }, nil),
+
 	allow("egress.allow", "HTTP_JOB_ALLOW"),
 
 	fromFile(text("log_level", "LOG_LEVEL", "debug, info, warn or error",
@@ -63,6 +82,45 @@ var settings = []setting{
 		oneOf("json", "text")),
 	text("observability.logging.directory", "HTTP_LOG", "a directory that can be written",
 		func(c *Config) *string { return &c.Observability.LogDirectory }, nil),
+}
+
+// The names of settings that each type of job has begin with these.
+const (
+	ConcurrencyOf = "concurrency."
+	RateOf        = "rate."
+)
+
+// settingsOf lists the settings, those of the types of c included.
+func settingsOf(c *Config) []setting {
+	list := append([]setting(nil), settings...)
+	list = append(list, limits(func(c *Config) *JobType { return &c.HTTP }, c.HTTP.Name)...)
+	for i, declared := range c.Jobs {
+		list = append(list, limits(func(c *Config) *JobType { return &c.Jobs[i] }, declared.Name)...)
+	}
+	return list
+}
+
+// limits are the settings of a type. They have no variables, whose names could
+// not tell the types apart.
+func limits(of func(*Config) *JobType, name string) []setting {
+	return []setting{
+		number(ConcurrencyOf+name, "", 0, 100_000, func(c *Config) *int { return &of(c).Concurrency }),
+		{
+			name: RateOf + name, allowed: "0, or runs a second from 0.001 to 1000000",
+			get: func(c *Config) string { return strconv.FormatFloat(of(c).PerSecond, 'g', -1, 64) },
+			set: func(c *Config, v string) error {
+				n, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
+				switch {
+				case err != nil:
+					return errors.New("not a number")
+				case n != 0 && !(n >= 0.001 && n <= 1_000_000):
+					return errRange
+				}
+				of(c).PerSecond = n
+				return nil
+			},
+		},
+	}
 }
 
 func text(name, env, allowed string, field func(*Config) *string, valid func(string) error) setting {
@@ -92,7 +150,9 @@ func number(name, env string, low, high int, field func(*Config) *int) setting {
 		get: func(c *Config) string { return strconv.Itoa(*field(c)) },
 		set: func(c *Config, v string) error {
 			n, err := parseInt(v, low, high)
-			*field(c) = n
+			if err == nil {
+				*field(c) = n
+			}
 			return err
 		},
 	}

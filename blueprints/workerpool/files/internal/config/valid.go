@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,6 +58,16 @@ func isAllowEntry(e string) error {
 	}
 	if err := isHost(e); err != nil {
 		return fmt.Errorf("%q: %w", e, err)
+	}
+	return nil
+}
+
+// NoSocket is the value of Admin.Socket that turns the service socket off.
+const NoSocket = "off"
+
+func isSocket(v string) error {
+	if v != NoSocket && !filepath.IsAbs(v) {
+		return errors.New("not an absolute path")
 	}
 	return nil
 }

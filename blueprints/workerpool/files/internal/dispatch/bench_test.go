@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"testing"
 
+	"example.invalid/service/internal/queue/local"
 	"example.invalid/service/internal/work"
 )
 
@@ -21,8 +22,8 @@ func benchmarks(b *testing.B, f func(b *testing.B, d *Dispatcher)) {
 		for _, workers := range []int{5, 64} {
 			b.Run("buffer="+strconv.Itoa(buffer)+"/workers="+strconv.Itoa(workers), func(b *testing.B) {
 				d := start(b, set(NumberOfWorkers, workers), set(SchedulerChannelSize, buffer), set(ResultChannelSize, buffer),
+					on(b, func(o *local.Options) { o.Results.Runs = 100 }),
 					func(c *Config) {
-						c.Retention.Runs = 100
 						if err := c.Registry.Register("nop", func(work.Spec) (work.Job, error) { return nop{}, nil }); err != nil {
 							b.Fatal(err)
 						}

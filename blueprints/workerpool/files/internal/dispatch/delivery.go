@@ -29,10 +29,10 @@ func (r *delivery) size() int { return r.bytes }
 // Run returns the run that led to the result.
 func (r *delivery) Run() work.Run { return r.run }
 
-func (rec *record) deliver(registry *work.Registry, result work.Result, run work.Run) *delivery {
-	job := rec.job
+func (r *run) deliver(registry *work.Registry, result work.Result, run work.Run) *delivery {
+	job := r.begun.Job
 	if job == nil {
-		job = registry.Job(rec.spec)
+		job = registry.Job(*r.begun.Spec)
 	}
 	if result == nil {
 		var metadata map[string]string

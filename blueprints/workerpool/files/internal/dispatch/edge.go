@@ -26,9 +26,11 @@ const controlPatience = 10 * time.Second
 type edge struct {
 	d       *Dispatcher
 	outbox  *mailbox[*delivery]
-	deaths  *mailbox[work.Run]
-	chain   chan work.Job // for jobs that submit jobs
-	stop    chan struct{} // closed to end the intakes
+	ends    *mailbox[ending]
+	chain   chan work.Job   // for jobs that submit jobs
+	stop    chan struct{}   // closed to end the intakes
+	intake  context.Context // ends with stop, for those that wait for room
+	ebb     context.CancelFunc
 	quit    chan struct{} // closed to end the outbox
 	intakes sync.WaitGroup
 	posts   sync.WaitGroup
@@ -54,7 +56,7 @@ func newEdge(d *Dispatcher, jobs, results int) *edge {
 	e := &edge{
 		d:       d,
 		outbox:  newMailbox(backlog, backlogBytes, (*delivery).size),
-		deaths:  newMailbox(backlog, backlogBytes, func(run work.Run) int { return len(run.Cause) }),
+		ends:    newMailbox(backlog, backlogBytes, ending.size),
 		chain:   make(chan work.Job, jobs),
 		stop:    make(chan struct{}),
 		quit:    make(chan struct{}),
@@ -63,6 +65,7 @@ func newEdge(d *Dispatcher, jobs, results int) *edge {
 		results: make(chan work.Result, results),
 		swapped: make(chan struct{}),
 	}
+	e.intake, e.ebb = context.WithCancel(context.Background())
 	return e
 }
 
@@ -75,11 +78,23 @@ func (e *edge) start() {
 	e.listen(&intake{jobs: e.chain}, false)
 	e.posts.Go(func() { e.outbox.run(e.quit, e.send) })
 	e.posts.Go(func() {
-		e.deaths.run(e.quit, func(run work.Run) bool {
-			e.d.hookFailed(e.d.cfg.Hooks.RunDead(context.Background(), run))
+		e.ends.run(e.quit, func(end ending) bool {
+			e.d.hookFailed(e.d.cfg.Hooks.RunOver(context.Background(), end.run))
 			return true
 		})
 	})
+}
+
+// ending is a run on its way to the hooks that are told how it ended.
+type ending struct{ run work.Run }
+
+// size is how much memory it holds that the job decides on.
+func (e ending) size() int {
+	n := len(e.run.Cause)
+	if e.run.Result != nil {
+		n += len(e.run.Result.Payload)
+	}
+	return n
 }
 
 // listen starts an intake. The lock is held.

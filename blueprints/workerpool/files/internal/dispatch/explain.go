@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"example.invalid/service/internal/pool"
 	"example.invalid/service/internal/work"
 )
 
@@ -28,48 +29,52 @@ type Explanation struct {
 // the newest one when none is unfinished. Without any run of the job the state
 // is empty: whether there is such a job is for the scheduler to know.
 func (d *Dispatcher) Explain(jobID string) Explanation {
-	workers, paused := d.settings.value(NumberOfWorkers), d.pool.Paused()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.trim(time.Now())
-	e := Explanation{JobID: jobID, Workers: workers, Busy: d.executing, Paused: paused}
-	h := d.jobs[jobID]
-	if h == nil || len(h.runs) == 0 {
+	stats := d.pool.Stats()
+	e := Explanation{JobID: jobID, Workers: stats.Workers, Busy: stats.Busy, Paused: stats.Paused}
+	run, ahead, ok := d.engine.Foremost(jobID)
+	if !ok {
 		e.Reason = "it has no run"
 		return e
 	}
-	rec := h.runs[len(h.runs)-1]
-	for _, r := range h.runs {
-		if !r.state.Final() {
-			rec = r
-			break
-		}
-	}
-	e.RunID, e.State = work.FormatID(rec.id), rec.state
-	switch rec.state {
+	e.RunID, e.State, e.Ahead = run.ID, run.State, ahead
+	switch run.State {
 	case work.StateScheduled:
-		e.Reason = "its time, " + rec.fire.Format(time.RFC3339) + ", has not come"
+		e.Reason = "its time, " + run.FireTime.Format(time.RFC3339) + ", has not come"
 	case work.StateWaiting:
-		for _, other := range d.runs {
-			if other.state == work.StateWaiting && other.order < rec.order {
-				e.Ahead++
-			}
-		}
-		switch {
-		case paused:
-			e.Reason = "the workers are stopped"
-		case d.executing >= workers:
-			e.Reason = fmt.Sprintf("all %d workers are busy, and %d runs are before it", workers, e.Ahead)
-		default:
-			e.Reason = fmt.Sprintf("it is about to begin; %d runs are before it", e.Ahead)
-		}
+		e.Reason = d.whyWaiting(run, e)
 	case work.StateRunning:
-		since := rec.attempts[len(rec.attempts)-1].StartedAt
+		since := run.Attempts[len(run.Attempts)-1].StartedAt
 		e.Reason = "it has been running since " + since.Format(time.RFC3339)
+	case work.StateRetrying:
+		e.Reason = "an attempt has failed, and the time for the next one has not come"
+		if n := len(run.Attempts); n > 0 {
+			e.Reason = fmt.Sprintf("attempt %d has failed (%s), and the time for the next one has not come", n, run.Attempts[n-1].Cause)
+		}
 	case work.StateDone:
 		e.Reason = "it is done; nothing of this job is waiting"
+	case work.StateUndecodable:
+		e.Reason = "this build of the service does not understand it: " + run.Cause
 	case work.StateDead, work.StateCancelled:
-		e.Reason = fmt.Sprintf("it is %s: %s", rec.state, rec.cause)
+		e.Reason = fmt.Sprintf("it is %s: %s", run.State, run.Cause)
 	}
 	return e
+}
+
+// whyWaiting tells what keeps a run from beginning.
+func (d *Dispatcher) whyWaiting(run work.Run, e Explanation) string {
+	class := pool.Class{Type: run.Type, OrderKey: run.OrderKey}
+	switch d.pool.Why(class) {
+	case pool.Paused:
+		return "the workers are stopped"
+	case pool.BehindOrderKey:
+		return fmt.Sprintf("another run with the order key %q has to end first", run.OrderKey)
+	case pool.AtConcurrencyLimit:
+		return fmt.Sprintf("as many runs of type %s as there may be at a time are running", run.Type)
+	case pool.AtRateLimit:
+		return fmt.Sprintf("as many runs of type %s as there may be in a time have begun", run.Type)
+	}
+	if e.Busy >= e.Workers {
+		return fmt.Sprintf("all %d workers are busy, and %d runs are before it", e.Workers, e.Ahead)
+	}
+	return fmt.Sprintf("it is about to begin; %d runs are before it", e.Ahead)
 }

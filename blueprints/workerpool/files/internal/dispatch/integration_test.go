@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"example.invalid/service/internal/queue/local"
 	"example.invalid/service/internal/schedule"
 	"example.invalid/service/internal/work"
 )
@@ -37,7 +38,7 @@ func total(d *Dispatcher, id string) int {
 func TestBaseAndDispatcher(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		ctx := context.Background()
-		d := start(t, func(c *Config) { c.Retention.PerJob = 100 })
+		d := start(t, on(t, func(o *local.Options) { o.Results.PerJob, o.DeadLetters.PerJob = 100, 100 }))
 		b := withBase(t, d)
 		add := func(s work.Spec) string {
 			t.Helper()
@@ -141,10 +142,40 @@ func TestUpdateAndDeleteThroughBoth(t *testing.T) {
 	})
 }
 
+// A key is for the acceptance of a job: that it has one keeps none of its times
+// from having a run.
+func TestAKeyIsForAJobNotForItsRuns(t *testing.T) {
+	for name, trigger := range map[string]work.Trigger{"every": {Kind: work.TriggerEvery, Every: time.Minute}, "default": {}} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				ctx := context.Background()
+				d := start(t)
+				b := withBase(t, d)
+				s := job(trigger, "ok")
+				s.IdempotencyKey = "k"
+				first, err := b.CreateScheduleJob(ctx, s)
+				if err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(5 * time.Hour)
+				synctest.Wait()
+				l, err := d.Runs(first.ID, work.Page{Count: 3})
+				if err != nil || len(l.Runs) != 3 || l.Runs[0].FireTime.Equal(l.Runs[1].FireTime) {
+					t.Errorf("%+v, %v", l, err)
+				}
+				if again, err := b.CreateScheduleJob(ctx, s); err != nil || !again.Replayed || again.ID != first.ID {
+					t.Errorf("%+v, %v", again, err)
+				}
+				stop(t, d)
+			})
+		})
+	}
+}
+
 func TestKeysThroughBoth(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		ctx := context.Background()
-		d := start(t, func(c *Config) { c.QueueCapacity = 1 })
+		d := start(t, on(t, func(o *local.Options) { o.Capacity = 1 }))
 		b := withBase(t, d)
 		s := job(work.Trigger{Kind: work.TriggerAt, At: time.Now().Add(time.Minute)}, "ok")
 		s.IdempotencyKey = "k"
@@ -217,7 +248,7 @@ func TestOneShotsLeaveTheList(t *testing.T) {
 func TestBaseResizeLosesNothing(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		ctx := context.Background()
-		d := start(t, func(c *Config) { c.QueueCapacity = 5 })
+		d := start(t, on(t, func(o *local.Options) { o.Capacity = 5 }))
 		b := withBase(t, d)
 		const n = 200
 		for range n {

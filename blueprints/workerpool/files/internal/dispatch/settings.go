@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 
+	"example.invalid/service/internal/pool"
 	"example.invalid/service/internal/work"
 )
 
@@ -137,7 +138,7 @@ func (d *Dispatcher) Set(name string, value int, origin Origin) (before int, err
 		started := !d.started.IsZero()
 		d.mu.Unlock()
 		if started {
-			d.pool.SetWorkers(value)
+			d.setWorkers(value)
 		}
 	case SchedulerChannelSize, ResultChannelSize:
 		err = d.edge.resize(d.settings.value(SchedulerChannelSize), d.settings.value(ResultChannelSize))
@@ -148,4 +149,18 @@ func (d *Dispatcher) Set(name string, value int, origin Origin) (before int, err
 	}
 	d.cfg.Logger.Debug("setting changed", "setting", name, "from", before, "to", value, "origin", string(origin))
 	return before, nil
+}
+
+// setWorkers puts a number of workers into effect: as a fixed one, or as the
+// one to begin with where the number follows the load.
+func (d *Dispatcher) setWorkers(n int) {
+	d.pool.SetWorkers(n)
+	if d.cfg.TargetWait == 0 {
+		return
+	}
+	bounds, _ := d.settings.get(NumberOfWorkers) // the name comes from this package
+	err := d.pool.SetAdaptive(pool.Adaptive{Min: bounds.Min, Max: bounds.Max, Target: d.cfg.TargetWait})
+	if err != nil {
+		d.cfg.Logger.Error("the number of workers stays as it is", "error", err)
+	}
 }

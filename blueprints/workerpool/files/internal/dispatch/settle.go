@@ -7,156 +7,175 @@ import (
 	"time"
 
 	"example.invalid/service/internal/pool"
+	"example.invalid/service/internal/queue"
 	"example.invalid/service/internal/work"
 )
 
-// end records what became of a run. A run that was cancelled meanwhile has its
-// record already: whatever it returned is dropped.
-func (d *Dispatcher) end(rec *record, a *pool.Attempt, o outcome, err error) {
-	now := time.Now()
+// end tells the engine what became of an attempt. One whose lease is over has
+// its record already: whatever it returned is dropped.
+func (d *Dispatcher) end(r *run, a *pool.Attempt, o outcome, err error) {
+	defer d.leave(r)
+	d.mu.Lock()
+	r.pauser = nil
+	ended := d.ended
+	d.mu.Unlock()
 	cause := error(nil)
 	if err != nil {
 		cause = context.Cause(a)
 	}
-	d.mu.Lock()
-	d.executing--
-	rec.attempt, rec.pauser = nil, nil
 	switch {
-	case d.ended || rec.state != work.StateRunning:
-		d.notifyQuiet()
-		d.mu.Unlock()
+	case ended:
 		return
 	case err != nil && errors.Is(cause, work.ErrShutdown):
-		d.release(rec, errors.Is(err, pool.ErrHung))
-		d.notifyQuiet()
+		d.release(r, errors.Is(err, pool.ErrHung))
+		return
+	}
+	state, told := d.settle(r, a, o, err, cause)
+	if told != nil {
+		if !errors.Is(told, queue.ErrGone) && !errors.Is(told, work.ErrStopped) {
+			d.cfg.Logger.Error("the end of a run is not recorded", "run_id", work.FormatID(r.lease.Run), "error", told)
+		}
+		return
+	}
+	d.tell(r, o, err, state)
+}
+
+// release hands a run back that a stop has cancelled: as if it had not been
+// begun, or as still running when it did not return.
+func (d *Dispatcher) release(r *run, hung bool) {
+	if hung {
+		d.mu.Lock()
+		d.hung = append(d.hung, work.FormatID(r.lease.Run))
 		d.mu.Unlock()
 		return
 	}
-	last := &rec.attempts[len(rec.attempts)-1]
-	last.FinishedAt = now
-	last.Errors, last.Metrics = o.errors, o.metrics
+	if err := d.engine.Release(context.Background(), &r.lease); err != nil {
+		d.cfg.Logger.Error("a run is not handed back", "run_id", work.FormatID(r.lease.Run), "error", err)
+	}
+}
+
+// settle decides what the end of an attempt means for the run, and has it
+// recorded.
+func (d *Dispatcher) settle(r *run, a *pool.Attempt, o outcome, err, cause error) (work.State, error) {
+	ctx := context.Background()
+	out := queue.Outcome{FinishedAt: time.Now(), Errors: o.errors, Metrics: o.metrics, Result: o.stored}
 	if err == nil {
-		d.settle(rec, work.StateDone, "", now)
-	} else {
-		hung := errors.Is(err, pool.ErrHung)
-		if errors.Is(cause, work.ErrTimeout) {
-			late := &work.TimeoutError{Limit: a.Timeout(), Hung: hung}
-			if !hung {
-				late.Err = err
-			}
-			err = late
-			d.counts.timedOut++
-			last.TimedOut = true
+		return work.StateDone, d.engine.Ack(ctx, &r.lease, out)
+	}
+	out.Cause = clip(err.Error())
+	if bad := (errNotUnderstood{}); errors.As(err, &bad) {
+		return work.StateUndecodable, d.engine.SetAside(ctx, &r.lease, out.Cause)
+	}
+	out.Hung = errors.Is(err, pool.ErrHung)
+	if errors.Is(cause, work.ErrTimeout) {
+		late := &work.TimeoutError{Limit: a.Timeout(), Hung: out.Hung}
+		if !out.Hung {
+			late.Err = err
 		}
-		last.Hung = hung
-		last.Cause = clip(err.Error())
-		d.settle(rec, work.StateDead, last.Cause, now)
+		out.Cause, out.TimedOut = clip(late.Error()), true
+		d.timedOut.Add(1)
 	}
-	rec.result = o.stored
-	d.keep(rec, now)
-	d.observe(now.Sub(a.Started))
-	d.notifyQuiet()
-	deliver := d.edge.wantsResults()
-	var snapshot work.Run
-	if deliver || rec.state == work.StateDead {
-		snapshot = rec.run()
+	if at, again := d.retryAt(r, out.FinishedAt, err); again {
+		if key := r.lease.OrderKey; key != "" {
+			d.holds.begin(r.lease.Run, key)
+		}
+		told := d.engine.Nack(ctx, &r.lease, out, at)
+		if told != nil && r.lease.OrderKey != "" {
+			d.holds.giveUp(r.lease.Run)
+		}
+		return work.StateRetrying, told
 	}
-	correlation := rec.spec.CorrelationID
-	d.mu.Unlock()
-	if snapshot.State == work.StateDead {
-		d.dead(snapshot, correlation, err)
-	}
-	if deliver {
-		d.edge.deliver(rec.deliver(d.cfg.Registry, o.result, snapshot))
-	}
+	return work.StateDead, d.engine.DeadLetter(ctx, &r.lease, out)
 }
 
-// release puts a run back that a stop has cancelled: as if it had not been
-// begun, or as still running when it did not return. The lock is held.
-func (d *Dispatcher) release(rec *record, hung bool) {
-	if hung {
-		d.hung = append(d.hung, work.FormatID(rec.id))
-		return
+// retryAt returns when a run that has failed is to be tried again, if it is.
+func (d *Dispatcher) retryAt(r *run, now time.Time, err error) (time.Time, bool) {
+	most := r.begun.Spec.MaxAttempts
+	if most == 0 {
+		most = r.policy.MaxAttempts
 	}
-	rec.attempts = rec.attempts[:len(rec.attempts)-1]
-	rec.state = work.StateWaiting
-	d.counts.running--
-	d.counts.waiting++
-	d.pool.Put(d.pool.Now(), rec) // nothing is handed out any more
+	if r.begun.Tries >= most || work.IsPermanent(err) {
+		return time.Time{}, false
+	}
+	at := now.Add(r.policy.wait(r.begun.Tries, err))
+	if deadline := r.begun.Spec.Deadline; !deadline.IsZero() && !at.Before(deadline) {
+		return time.Time{}, false
+	}
+	return at, true
 }
 
-// settle moves a run to its final state. The lock is held.
-func (d *Dispatcher) settle(rec *record, to work.State, cause string, now time.Time) {
-	switch rec.state {
-	case work.StateScheduled:
-		d.counts.scheduled--
-		d.scheduled.remove(rec)
-	case work.StateWaiting:
-		d.counts.waiting--
-	case work.StateRunning:
-		d.counts.running--
-	case work.StateDone, work.StateDead, work.StateCancelled:
+// tell lets the log, the hooks and the scheduler know.
+func (d *Dispatcher) tell(r *run, o outcome, err error, state work.State) {
+	hooks := d.cfg.Hooks
+	switch state {
+	case work.StateDead, work.StateUndecodable:
+		d.logFailure(r, err, slog.LevelWarn, state)
+		if hooks != nil && hooks.OnDead != nil {
+			d.edge.ends.put(ending{run: d.snapshot(r)})
+		}
+	case work.StateRetrying:
+		d.logFailure(r, err, slog.LevelInfo, state)
+		if hooks != nil && hooks.OnRetry != nil {
+			d.edge.ends.put(ending{run: d.snapshot(r)})
+		}
 		return
-	}
-	switch to {
-	case work.StateDone:
-		d.counts.done++
-	case work.StateDead:
-		d.counts.dead++
 	default:
-		d.counts.cancelled++
+		if hooks != nil && hooks.OnDone != nil {
+			d.edge.ends.put(ending{run: d.snapshot(r)})
+		}
 	}
-	rec.state, rec.cause, rec.finished = to, cause, now
-	rec.history.unfinished--
-	d.bytes -= rec.payload()
-	d.notifyRoom()
+	if d.edge.wantsResults() {
+		d.edge.deliver(r.deliver(d.cfg.Registry, o.result, d.snapshot(r)))
+	}
 }
 
-// observe updates the average run time, for estimates.
-func (d *Dispatcher) observe(took time.Duration) {
-	if d.average == 0 {
-		d.average = took
-		return
+// snapshot is the run as the engine has it by now.
+func (d *Dispatcher) snapshot(r *run) work.Run {
+	run, err := d.engine.Run(context.Background(), work.FormatID(r.lease.Run))
+	if err != nil { // it is not kept any longer
+		spec := r.begun.Spec
+		run = work.Run{ID: work.FormatID(r.lease.Run), JobID: spec.ID, Revision: spec.Revision, Type: spec.Type}
 	}
-	d.average += (took - d.average) / 16
+	return run
 }
 
-func (d *Dispatcher) dead(run work.Run, correlation string, err error) {
-	level := slog.LevelWarn
+func (d *Dispatcher) logFailure(r *run, err error, level slog.Level, state work.State) {
+	spec := r.begun.Spec
 	attrs := []slog.Attr{
-		slog.String("type", run.Type), slog.String("cause", run.Cause),
-		slog.String("job_id", run.JobID), slog.String("run_id", run.ID),
+		slog.String("type", spec.Type), slog.String("cause", clip(err.Error())), slog.Int("attempt", r.begun.Number),
+		slog.String("job_id", spec.ID), slog.String("run_id", work.FormatID(r.lease.Run)),
 	}
-	if correlation != "" {
-		attrs = append(attrs, slog.String("correlation_id", correlation))
+	if spec.CorrelationID != "" {
+		attrs = append(attrs, slog.String("correlation_id", spec.CorrelationID))
 	}
 	if p := (*work.JobPanicError)(nil); errors.As(err, &p) {
 		level = slog.LevelError
 		attrs = append(attrs, slog.String("stack", string(p.Stack)))
 	}
-	d.cfg.Logger.LogAttrs(context.Background(), level, "run failed", attrs...)
-	if d.cfg.Hooks != nil && d.cfg.Hooks.OnDead != nil {
-		d.edge.deaths.put(run)
+	ctx := context.Background()
+	switch state {
+	case work.StateRetrying:
+		d.cfg.Logger.LogAttrs(ctx, level, "attempt failed, the run is tried again", attrs...)
+	case work.StateUndecodable:
+		d.cfg.Logger.LogAttrs(ctx, level, "run not understood, set aside", attrs...)
+	default:
+		d.cfg.Logger.LogAttrs(ctx, level, "run failed", attrs...)
 	}
 }
 
-// The three below wake whoever waits for a change. The lock is held.
-
-func (d *Dispatcher) notifyRoom() {
-	if d.room != nil {
-		close(d.room)
-		d.room = nil
+// checkQuiet tells those who wait for it that nothing is running and nothing is
+// going to, by itself.
+func (d *Dispatcher) checkQuiet() {
+	d.mu.Lock()
+	waited := d.quiet != nil && len(d.active) == 0
+	d.mu.Unlock()
+	if !waited || !d.pool.Paused() && d.engine.Stats().Waiting > 0 {
+		return
 	}
-}
-
-func (d *Dispatcher) notifyQuiet() {
-	if d.quiet != nil && d.isQuiet() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.quiet != nil && len(d.active) == 0 {
 		close(d.quiet)
 		d.quiet = nil
 	}
-}
-
-// isQuiet tells whether nothing is running and nothing is going to, by itself.
-func (d *Dispatcher) isQuiet() bool {
-	return d.executing == 0 && (d.counts.waiting == 0 || d.pool.Paused())
 }

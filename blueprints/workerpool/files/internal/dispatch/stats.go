@@ -4,26 +4,17 @@ import (
 	"time"
 
 	"example.invalid/service/internal/pool"
+	"example.invalid/service/internal/queue"
 	"example.invalid/service/internal/work"
 )
 
-// Stats is a consistent snapshot of the dispatcher. In each one
+// Stats is a snapshot of the dispatcher. In that of the engine
 //
-//	Accepted = Done + Dead + Cancelled + Dropped + Scheduled + Waiting + Running
+//	Accepted + Recovered = Done + Dead + Cancelled + Dropped + Scheduled + Waiting + Retrying + Running + Undecodable
 type Stats struct {
-	StartTime time.Time
-	Accepted  uint64
-	Done      uint64
-	Dead      uint64
-	Cancelled uint64
-	Dropped   uint64 // left behind by a stop
-	Scheduled int
-	Waiting   int
-	Running   int
+	queue.Stats
 
-	Begun      uint64 // runs that a worker has begun
-	Refused    uint64 // submissions for which there was no room
-	Skipped    uint64 // runs skipped because one was unfinished
+	StartTime  time.Time
 	TimedOut   uint64
 	HookPanics uint64
 
@@ -31,10 +22,7 @@ type Stats struct {
 	JobsRefused    uint64 // of these, not accepted
 	ResultsSent    uint64 // to the scheduler
 	ResultsDropped uint64 // towards a scheduler that did not read
-	DeathsDropped  uint64 // towards an OnDead hook that did not return
-
-	KeptRuns  int
-	KeptBytes int64
+	EndsDropped    uint64 // towards a hook that did not return
 
 	JobChannelLen    int
 	JobChannelCap    int
@@ -48,42 +36,30 @@ type Stats struct {
 
 // Stats returns a snapshot.
 func (d *Dispatcher) Stats() Stats {
-	var s Stats
+	s := Stats{Stats: d.engine.Stats(), Pool: d.pool.Stats(), TimedOut: d.timedOut.Load(), HookPanics: d.hookPanics.Load()}
 	d.mu.Lock()
-	c := d.counts
-	s.StartTime = d.started
-	s.KeptRuns, s.KeptBytes = d.kept, d.keptBytes
-	s.Accepting = d.accepting
-	p := d.pool
+	s.StartTime, s.Accepting = d.started, d.accepting
 	d.mu.Unlock()
-
-	s.Accepted, s.Done, s.Dead, s.Cancelled, s.Dropped = c.accepted, c.done, c.dead, c.cancelled, c.dropped
-	s.Scheduled, s.Waiting, s.Running = c.scheduled, c.waiting, c.running
-	s.Begun, s.Refused, s.Skipped = c.sent, c.refused, c.skipped
-	s.TimedOut, s.HookPanics = c.timedOut, c.hookPanics
-
 	e := d.edge
 	s.JobsReceived, s.JobsRefused = e.received.Load(), e.refused.Load()
 	s.ResultsSent, s.ResultsDropped = e.outbox.counts()
-	_, s.DeathsDropped = e.deaths.counts()
+	_, s.EndsDropped = e.ends.counts()
 	s.JobChannelLen, s.JobChannelCap, s.ResultChannelLen, s.ResultChannelCap = e.lengths()
 	s.SchedulerRunning = d.SchedulerRunning()
-	if p != nil {
-		s.Pool = p.Stats()
-	}
 	return s
 }
 
 // Metrics reports the counters of the dispatcher under the names they have
 // always had: runs handed to a worker and results that came back.
 func (d *Dispatcher) Metrics() work.Metrics {
+	s := d.engine.Stats()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	m := work.Metrics{
 		StartTime: d.started,
 		Counters: map[string]int64{
-			"jobs_sent":        int64(d.counts.sent),                 // #nosec G115 -- a count
-			"results_received": int64(d.counts.done + d.counts.dead), // #nosec G115 -- a count
+			"jobs_sent":        int64(s.Begun),                    // #nosec G115 -- a count
+			"results_received": int64(s.Done + s.Dead + s.Failed), // #nosec G115 -- a count
 		},
 	}
 	if !d.started.IsZero() {

@@ -37,7 +37,7 @@ func TestStop(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
-				d := start(t, func(c *Config) { c.RunTimeout = 29 * time.Second }, set(NumberOfWorkers, max(c.workers, 1)))
+				d := start(t, func(c *Config) { c.Default = Policy{Timeout: 29 * time.Second, Lax: true} }, set(NumberOfWorkers, max(c.workers, 1)))
 				if name == "timed out" {
 					c.atLeast, c.atMost = 29*time.Second, 29*time.Second
 				}
@@ -96,7 +96,7 @@ func TestHurryByHand(t *testing.T) {
 
 func TestStopWithoutStart(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		d, err := New(Config{Registry: registry(t)})
+		d, err := New(Config{Registry: registry(t), Engine: engine(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

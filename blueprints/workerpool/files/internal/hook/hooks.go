@@ -32,14 +32,24 @@ type Hooks struct {
 	PreGetLiveness                        Func
 	PreGetReadiness                       Func
 
+	// PreRuns and PostRuns stand around every operation on runs and dead letters:
+	// the call's Operation says which. The runs of one job have the hooks of
+	// GetJob, and the jobs of a batch those of CreateJob, one by one.
+	PreRuns, PostRuns Func
+
 	// BeforeRun is called before each run, on its worker and within its
 	// timeout. An error fails the run with it as the cause.
 	BeforeRun func(ctx context.Context, run work.Run) error
 	// AfterRun is called after each run that returned in time, and may change
 	// its outcome before it is recorded.
 	AfterRun func(ctx context.Context, run work.Run, outcome *Outcome)
-	// OnDead is called once a run has failed for good.
-	OnDead func(ctx context.Context, run work.Run)
+	// OnDone, OnRetry and OnDead are called after the end of an attempt has been
+	// recorded: the run is done; it is going to be tried again; it has failed
+	// for good, or nobody here understands it. They are called one at a time,
+	// and no run waits for them.
+	OnDone  func(ctx context.Context, run work.Run)
+	OnRetry func(ctx context.Context, run work.Run)
+	OnDead  func(ctx context.Context, run work.Run)
 
 	// OnStart is called before anything is started; an error ends the service.
 	// Its context ends with a signal to stop.

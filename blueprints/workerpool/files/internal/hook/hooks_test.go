@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,8 @@ var operations = []Operation{
 	ListJobs, ListSchedule, GetJob, GetSchedule, GetMetrics, GetManagement, PutManagement, CreateJob, UpdateJob,
 	DeleteJob, CreateSchedule, UpdateSchedule, DeleteSchedule, GetLiveness, GetReadiness,
 }
+
+var onRuns = []Operation{ListRuns, GetRun, DeleteRun, RetryRun, ListDeadLetters, RetryDeadLetters, PurgeDeadLetters}
 
 // TestEachHookIsCalledByItsOperation fills every field by reflection, so that
 // none can be forgotten.
@@ -32,11 +35,14 @@ func TestEachHookIsCalledByItsOperation(t *testing.T) {
 		n++
 		v.Field(i).Set(reflect.ValueOf(Func(func(context.Context, *Call) error { got = name; return nil })))
 	}
-	if n != 28 {
-		t.Errorf("%d hooks, want 28", n)
+	if n != 30 {
+		t.Errorf("%d hooks, want PavedRoad's 28 and the two of runs", n)
 	}
-	for _, op := range operations {
+	for _, op := range append(operations, onRuns...) {
 		name := strings.ToUpper(string(op[:1])) + string(op[1:])
+		if slices.Contains(onRuns, op) {
+			name = "Runs"
+		}
 		call := &Call{Operation: op}
 		got = ""
 		if err := h.Before(context.Background(), call); err != nil || got != "Pre"+name {
@@ -56,13 +62,13 @@ func TestEachHookIsCalledByItsOperation(t *testing.T) {
 func TestNoHooks(t *testing.T) {
 	ctx := context.Background()
 	for name, h := range map[string]*Hooks{"nil": nil, "empty": {}} {
-		for _, op := range append(operations, "unknown") {
+		for _, op := range append(append(operations, onRuns...), CreateJobs, "unknown") {
 			if err := errors.Join(h.Before(ctx, &Call{Operation: op}), h.After(ctx, &Call{Operation: op})); err != nil {
 				t.Errorf("%s, %s: %v", name, op, err)
 			}
 		}
 		err := errors.Join(h.Start(ctx), h.Ready(ctx), h.Stopping(ctx), h.Stopped(ctx),
-			h.RunStarting(ctx, work.Run{}), h.RunEnded(ctx, work.Run{}, &Outcome{}), h.RunDead(ctx, work.Run{}))
+			h.RunStarting(ctx, work.Run{}), h.RunEnded(ctx, work.Run{}, &Outcome{}), h.RunOver(ctx, work.Run{State: work.StateDead}))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -104,16 +110,20 @@ func TestPanicsAreContained(t *testing.T) {
 	boom := func(context.Context) error { panic("boom") }
 	call := func(context.Context, *Call) error { panic("boom") }
 	h := &Hooks{
-		PreGetJob: call, PostGetJob: call, OnStart: boom, OnReady: boom, OnStopping: boom, OnStopped: boom,
+		PreGetJob: call, PostGetJob: call, PreRuns: call, OnStart: boom, OnReady: boom, OnStopping: boom, OnStopped: boom,
 		BeforeRun: func(context.Context, work.Run) error { panic("boom") },
 		AfterRun:  func(context.Context, work.Run, *Outcome) { panic("boom") },
 		OnDead:    func(context.Context, work.Run) { panic("boom") },
+		OnDone:    func(context.Context, work.Run) { panic("boom") },
+		OnRetry:   func(context.Context, work.Run) { panic("boom") },
 	}
 	ctx := context.Background()
 	for name, err := range map[string]error{
 		"preGetJob": h.Before(ctx, &Call{Operation: GetJob}), "postGetJob": h.After(ctx, &Call{Operation: GetJob}),
+		"preRuns": h.Before(ctx, &Call{Operation: RetryRun}),
 		"onStart": h.Start(ctx), "onReady": h.Ready(ctx), "onStopping": h.Stopping(ctx), "onStopped": h.Stopped(ctx),
-		"beforeRun": h.RunStarting(ctx, work.Run{}), "afterRun": h.RunEnded(ctx, work.Run{}, nil), "onDead": h.RunDead(ctx, work.Run{}),
+		"beforeRun": h.RunStarting(ctx, work.Run{}), "afterRun": h.RunEnded(ctx, work.Run{}, nil), "onDead": h.RunOver(ctx, work.Run{State: work.StateDead}),
+		"onDone": h.RunOver(ctx, work.Run{State: work.StateDone}), "onRetry": h.RunOver(ctx, work.Run{State: work.StateRetrying}),
 	} {
 		var p *PanicError
 		if !errors.As(err, &p) || p.Hook != name || p.Value != "boom" || len(p.Stack) == 0 {

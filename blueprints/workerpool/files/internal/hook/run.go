@@ -25,12 +25,28 @@ func around(ctx context.Context, when string, f Func, call *Call) error {
 		return nil
 	}
 	name := string(call.Operation)
+	if call.Operation.onRuns() {
+		name = "runs"
+	}
 	return contain(when+strings.ToUpper(name[:1])+name[1:], func() error { return f(ctx, call) })
+}
+
+// onRuns tells whether the operation has the hooks PreRuns and PostRuns.
+func (op Operation) onRuns() bool {
+	switch op {
+	case ListRuns, GetRun, DeleteRun, RetryRun, ListDeadLetters, RetryDeadLetters, PurgeDeadLetters:
+		return true
+	default:
+		return false
+	}
 }
 
 func (h *Hooks) of(op Operation) (pre, post Func) {
 	if h == nil {
 		return nil, nil
+	}
+	if op.onRuns() {
+		return h.PreRuns, h.PostRuns
 	}
 	switch op {
 	case ListJobs:
@@ -63,8 +79,9 @@ func (h *Hooks) of(op Operation) (pre, post Func) {
 		return h.PreGetLiveness, nil
 	case GetReadiness:
 		return h.PreGetReadiness, nil
+	default: // the jobs of CreateJobs have those of CreateJob
+		return nil, nil
 	}
-	return nil, nil
 }
 
 // RunStarting calls BeforeRun.
@@ -83,12 +100,24 @@ func (h *Hooks) RunEnded(ctx context.Context, run work.Run, outcome *Outcome) er
 	return contain("afterRun", func() error { h.AfterRun(ctx, run, outcome); return nil })
 }
 
-// RunDead calls OnDead. The error is not nil only for a panic.
-func (h *Hooks) RunDead(ctx context.Context, run work.Run) error {
-	if h == nil || h.OnDead == nil {
+// RunOver calls OnDone, OnRetry or OnDead, by the state that the run is in. The
+// error is not nil only for a panic.
+func (h *Hooks) RunOver(ctx context.Context, run work.Run) error {
+	if h == nil {
 		return nil
 	}
-	return contain("onDead", func() error { h.OnDead(ctx, run); return nil })
+	name, f := "onRetry", h.OnRetry
+	switch run.State {
+	case work.StateDone:
+		name, f = "onDone", h.OnDone
+	case work.StateDead, work.StateUndecodable:
+		name, f = "onDead", h.OnDead
+	default:
+	}
+	if f == nil {
+		return nil
+	}
+	return contain(name, func() error { f(ctx, run); return nil })
 }
 
 // Start calls OnStart.

@@ -39,6 +39,10 @@ func TestPaths(t *testing.T) {
 		"/api/v1/namespace/pavedroad/eventCollector/metrics":       200,
 		"/api/v1/namespace/pavedroad/eventCollector/management":    200,
 		"/api/v1/namespace/pavedroad/eventCollector/openapi.yaml":  200,
+		"/api/v1/namespace/pavedroad/eventCollector/runs":          200,
+		"/api/v1/namespace/pavedroad/eventCollector/runs/x":        404,
+		"/api/v1/namespace/pavedroad/eventCollector/deadletters":   200,
+		"/api/v1/namespace/pavedroad/eventCollector/deadletters/x": 404,
 		"/livez": 200, "/alive": 200, "/readyz": 503, "/ready": 503, "/healthz": 503, "/metrics": 200,
 		"/": 404, "/favicon.ico": 404,
 		"/api/v1/namespace/other/eventCollector/jobs":       404,
@@ -86,6 +90,8 @@ func TestMethods(t *testing.T) {
 	for path, allow := range map[string]string{
 		"jobs": "GET, HEAD, OPTIONS, POST", "jobs/x": "DELETE, GET, HEAD, OPTIONS, PUT", "scheduler": "DELETE, GET, HEAD, OPTIONS, POST, PUT",
 		"management": "GET, HEAD, OPTIONS, PUT", "jobsLIST": "GET, HEAD, OPTIONS", "/metrics": "GET, HEAD, OPTIONS",
+		"jobs/batch": "OPTIONS, POST", "runs": "GET, HEAD, OPTIONS", "runs/x": "DELETE, GET, HEAD, OPTIONS", "runs/x/retry": "OPTIONS, POST",
+		"deadletters": "GET, HEAD, OPTIONS", "deadletters/retry": "OPTIONS, POST", "deadletters/purge": "OPTIONS, POST",
 	} {
 		w := b.do("PATCH", path, "")
 		expectProblem(t, w, http.StatusMethodNotAllowed)
@@ -136,8 +142,11 @@ func TestKeys(t *testing.T) {
 			t.Errorf("%s: got %d", path, w.Code)
 		}
 	}
-	for _, path := range []string{"metrics", "scheduler", "openapi.yaml", "jobs/x"} {
+	for _, path := range []string{"metrics", "scheduler", "openapi.yaml", "jobs/x", "runs", "runs/x", "deadletters", "jobs/batch"} {
 		expectProblem(t, b.do("GET", path, ""), http.StatusUnauthorized)
+	}
+	for _, path := range []string{"jobs/batch", "runs/x/retry", "deadletters/retry", "deadletters/purge"} {
+		expectProblem(t, b.do("POST", path, `{"all":true}`), http.StatusUnauthorized)
 	}
 }
 

@@ -172,6 +172,35 @@ func (f *fakeRuns) Runs(_ string, p work.Page) (work.RunList, error) {
 	return work.RunList{Runs: f.runs, Total: len(f.runs)}, nil
 }
 
+func (f *fakeRuns) RunsIn(_ context.Context, state work.State, p work.Page) (work.RunList, error) {
+	if p.Cursor != "" {
+		return work.RunList{}, work.Invalid("cursor", "is not one that this service made")
+	}
+	list := work.RunList{}
+	for _, r := range f.runs {
+		if r.State == state {
+			list.Runs = append(list.Runs, r)
+		}
+	}
+	list.Total = len(list.Runs)
+	return list, nil
+}
+
+func (f *fakeRuns) Run(id string) (work.Run, error) {
+	for _, r := range f.runs {
+		if r.ID == id {
+			return r, nil
+		}
+	}
+	return work.Run{}, work.ErrNotFound
+}
+
+func (*fakeRuns) RunSpec(context.Context, string) (work.Spec, error) { return work.Spec{}, nil }
+
+func (f *fakeRuns) CancelRun(_ context.Context, id string) (work.Run, error) { return f.Run(id) }
+func (f *fakeRuns) RetryRun(_ context.Context, id string) (work.Run, error)  { return f.Run(id) }
+func (*fakeRuns) PurgeRuns(context.Context, ...string) (int, error)          { return 0, nil }
+
 func (*fakeRuns) Explain(id string) dispatch.Explanation {
 	return dispatch.Explanation{JobID: id, State: work.StateWaiting, Reason: "all 5 workers are busy"}
 }
@@ -188,10 +217,12 @@ func (fakeTypes) Timeout(typ string) time.Duration {
 }
 func (fakeTypes) Limit(string) time.Duration { return time.Minute }
 func (fakeTypes) Check(*http.Request) error  { return nil }
+func (fakeTypes) Starting() bool             { return false }
 func (fakeTypes) Live() (bool, []Check)      { return true, []Check{{Name: "process", OK: true}} }
 func (fakeTypes) Ready() (bool, []Check) {
 	return false, []Check{{Name: "service", Detail: "stopping"}}
 }
+func (fakeTypes) Draining() bool       { return false }
 func (fakeTypes) Describe() Management { return Management{Commands: []Entry{{Name: "set"}}} }
 func (fakeTypes) Do(_ context.Context, c hook.Command) (Outcome, error) {
 	if c.Command == "fail" {

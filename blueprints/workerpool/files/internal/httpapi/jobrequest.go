@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"example.invalid/service/internal/egress"
 	"example.invalid/service/internal/work"
@@ -15,11 +14,6 @@ import (
 // HTTPType is the type of job that calls a URL, and the type of a request that
 // names none.
 const HTTPType = "http"
-
-const (
-	maxKeyLength = 255
-	maxTimeout   = 24 * time.Hour
-)
 
 // jobReader reads jobs as POST jobs takes them.
 type jobReader struct {
@@ -69,9 +63,9 @@ func (j jobReader) read(o *object) work.Spec {
 			}
 		}
 	}
-	spec.Timeout = j.readTimeout(o, spec.Type)
+	spec.Timeout = readDuration(o, "timeout", j.types.Timeout(spec.Type), min(j.types.Limit(spec.Type), maxTimeout))
 	o.take("schedule", &spec.Trigger)
-	o.take("idempotencyKey", &spec.IdempotencyKey)
+	readPolicy(o, &spec)
 	return spec
 }
 
@@ -101,47 +95,20 @@ func (j jobReader) readRequest(o *object) json.RawMessage {
 	return payload
 }
 
-// readTimeout takes a Go duration or a number of seconds.
-func (j jobReader) readTimeout(o *object, typ string) time.Duration {
-	var raw json.RawMessage
-	if !o.take("timeout", &raw) {
-		return j.types.Timeout(typ)
-	}
-	var (
-		d    time.Duration
-		text string
-		secs float64
-	)
-	switch {
-	case json.Unmarshal(raw, &secs) == nil && secs > 0 && secs <= maxTimeout.Seconds():
-		d = time.Duration(secs * float64(time.Second))
-	case json.Unmarshal(raw, &text) == nil:
-		d, _ = time.ParseDuration(text)
-	}
-	if limit := j.types.Limit(typ); d < time.Millisecond || d > limit {
-		o.add("timeout", fmt.Sprintf("is %s; wanted is a time such as \"30s\" or a number of seconds, 1ms to %s", raw, limit))
-		return 0
-	}
-	return d
-}
-
 // readKey takes the idempotency key of the header into spec.
 func readKey(h http.Header, spec *work.Spec) error {
 	const name = "Idempotency-Key"
-	if key := unquote(h.Get(name)); key != "" {
-		if spec.IdempotencyKey != "" && spec.IdempotencyKey != key {
-			return badHeader(name, "differs from idempotencyKey in the body")
-		}
-		spec.IdempotencyKey = key
+	key := unquote(h.Get(name))
+	if key == "" {
+		return nil
 	}
-	if len(spec.IdempotencyKey) > maxKeyLength {
-		return badHeader(name, fmt.Sprintf("is longer than %d bytes", maxKeyLength))
+	if spec.IdempotencyKey != "" && spec.IdempotencyKey != key {
+		return badHeader(name, "differs from idempotencyKey in the body")
 	}
-	for _, r := range spec.IdempotencyKey {
-		if r < ' ' || r == 0x7f {
-			return badHeader(name, "has a control character")
-		}
+	if wrong := nameFault(key); wrong != "" {
+		return badHeader(name, wrong)
 	}
+	spec.IdempotencyKey = key
 	return nil
 }
 

@@ -22,6 +22,13 @@ type Job struct {
 	Payload        json.RawMessage   `json:"payload,omitempty"`
 	Timeout        string            `json:"timeout,omitempty"`
 	Schedule       any               `json:"schedule"`
+	Priority       int               `json:"priority,omitempty"`
+	MaxAttempts    int               `json:"maxAttempts,omitempty"`
+	OrderKey       string            `json:"orderKey,omitempty"`
+	FairKey        string            `json:"fairKey,omitempty"`
+	UniqueKey      string            `json:"uniqueKey,omitempty"`
+	UniqueFor      string            `json:"uniqueFor,omitempty"`
+	Deadline       time.Time         `json:"deadline,omitzero"`
 	IdempotencyKey string            `json:"idempotencyKey,omitempty"`
 	CreatedAt      time.Time         `json:"createdAt,omitzero"`
 	UpdatedAt      time.Time         `json:"updatedAt,omitzero"`
@@ -52,10 +59,14 @@ type Success struct {
 func showJob(s work.Spec) Job {
 	j := Job{
 		ID: s.ID, Type: s.Type, Revision: s.Revision, Payload: s.Payload, Schedule: showTrigger(s.Trigger),
+		Priority: s.Priority, MaxAttempts: s.MaxAttempts, OrderKey: s.OrderKey, FairKey: s.FairKey, UniqueKey: s.UniqueKey, Deadline: s.Deadline,
 		IdempotencyKey: s.IdempotencyKey, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 	}
 	if s.Timeout > 0 {
 		j.Timeout = s.Timeout.String()
+	}
+	if s.UniqueFor > 0 {
+		j.UniqueFor = s.UniqueFor.String()
 	}
 	if s.Type != HTTPType {
 		return j

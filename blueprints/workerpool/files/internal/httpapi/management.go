@@ -3,16 +3,28 @@ package httpapi
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"net/http"
+	"strings"
 
 	"example.invalid/service/internal/hook"
 	"example.invalid/service/internal/obs"
 )
 
-// Management describes what management can do.
+// Management describes what management can do, and what stands still.
 type Management struct {
 	Commands []Entry `json:"commands"`
 	Fields   []Field `json:"fields"`
+	State    State   `json:"state"`
+}
+
+// State tells what stands still, and what there is to do.
+type State struct {
+	Workers   string `json:"workers"`   // running or stopped
+	Scheduler string `json:"scheduler"` // the same
+	Drain     string `json:"drain"`     // off, draining or drained
+	Due       int    `json:"due"`       // runs that are waiting, running or retrying
+	Scheduled int    `json:"scheduled"` // runs whose time has not come
 }
 
 // Entry describes a command.
@@ -43,7 +55,11 @@ type Outcome struct {
 }
 
 // LevelField is the name of the field whose values are names of log levels.
-const LevelField = "log_level"
+// RateField begins the names of fields whose values need not be whole.
+const (
+	LevelField = "log_level"
+	RateField  = "rate."
+)
 
 // Management returns management as a resource. Who may use it is the guard's
 // to say.
@@ -92,8 +108,8 @@ func (a *API) putManagement() http.Handler {
 	})
 }
 
-// readCommand reads the body of PUT management. Values are whole numbers; for
-// the log level they stand for names.
+// readCommand reads the body of PUT management. Values are whole numbers but
+// for rates; for the log level they stand for names.
 func readCommand(x *exchange) error {
 	o, err := readBody(x.Request)
 	if err != nil {
@@ -106,27 +122,34 @@ func readCommand(x *exchange) error {
 	o.take("field", &x.Command.Field)
 	var value json.RawMessage
 	if o.take("field_value", &value) {
-		x.Command.FieldValue = readValue(o, x.Command.Field, value)
+		readValue(o, x.Command, value)
 	} else if x.Command.Command == "set" {
 		o.add("field_value", "is missing")
 	}
 	return o.err()
 }
 
-func readValue(o *object, field string, value json.RawMessage) int {
-	if field == LevelField {
+func readValue(o *object, c *hook.Command, value json.RawMessage) {
+	switch {
+	case c.Field == LevelField:
 		var name string
 		if json.Unmarshal(value, &name) == nil {
 			level, err := obs.ParseLevel(name)
 			if err != nil {
 				o.add("field_value", err.Error())
 			}
-			return int(level)
+			c.FieldValue = int(level)
+			return
+		}
+	case strings.HasPrefix(c.Field, RateField):
+		var n float64
+		if json.Unmarshal(value, &n) == nil && math.Abs(n) < 1<<53 {
+			whole := math.Floor(n)
+			c.FieldValue, c.Fraction = int(whole), n-whole
+			return
 		}
 	}
-	var n int
-	if err := json.Unmarshal(value, &n); err != nil {
+	if err := json.Unmarshal(value, &c.FieldValue); err != nil {
 		o.fault("field_value", err)
 	}
-	return n
 }

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -11,6 +12,7 @@ import (
 
 	"example.invalid/service/internal/hook"
 	"example.invalid/service/internal/obs"
+	"example.invalid/service/internal/queue"
 	"example.invalid/service/internal/work"
 )
 
@@ -24,6 +26,9 @@ type Problem struct {
 	Instance      string  `json:"instance,omitempty"`
 	CorrelationID string  `json:"correlationId,omitempty"`
 	Errors        []Wrong `json:"errors,omitempty"`
+
+	// RunID names the run that stands in the way, where that is known.
+	RunID string `json:"runId,omitempty"`
 
 	retryAfter time.Duration
 }
@@ -46,15 +51,24 @@ func (p *Problem) Error() string {
 
 var (
 	errUnauthorized = &Problem{Status: http.StatusUnauthorized, Detail: "this needs a key: Authorization: Apikey KEY"}
+	errStarting     = &Problem{Status: http.StatusServiceUnavailable, Detail: "the service is starting", retryAfter: time.Second}
 	errInternal     = &Problem{
 		Status: http.StatusInternalServerError,
 		Detail: "something went wrong here; the log has more under the correlation id",
 	}
+	errStorage = &Problem{
+		Status: http.StatusServiceUnavailable, retryAfter: retryStorage,
+		Detail: "the storage of the queue failed; the log has more under the correlation id",
+	}
 )
 
-// retryWhenStopped is told to clients of a service that is going away: time
-// enough for another to take its place.
-const retryWhenStopped = 5 * time.Second
+// What clients are told to wait: retryWhenStopped when the service is going
+// away, time enough for another to take its place, and retryStorage when
+// somebody may have to make room on a disk first.
+const (
+	retryWhenStopped = 5 * time.Second
+	retryStorage     = 10 * time.Second
+)
 
 func badRequest(wrong ...Wrong) *Problem {
 	p := &Problem{Status: http.StatusBadRequest, Errors: wrong}
@@ -92,6 +106,13 @@ func pointer(field string) string {
 	return "#/" + escaped
 }
 
+// holder is an error that names the run that has the unique key.
+type holder interface{ Holder() (runID string) }
+
+// unexpected tells whether an error is one of the service, of which the client
+// is not told everything.
+func unexpected(p *Problem) bool { return p == errInternal || p == errStorage }
+
 // problem turns an error into what the client is told. What it does not know is
 // an internal error, whose text stays here.
 func problem(err error) *Problem {
@@ -114,6 +135,14 @@ func problem(err error) *Problem {
 		return badRequest(wrong...)
 	case errors.As(err, &full):
 		return &Problem{Status: http.StatusTooManyRequests, Detail: full.Error(), retryAfter: full.RetryAfter}
+	case errors.Is(err, queue.ErrStorage):
+		return errStorage
+	case errors.Is(err, work.ErrUnique):
+		p := &Problem{Status: http.StatusConflict, Detail: err.Error()}
+		if held := holder(nil); errors.As(err, &held) {
+			p.RunID = held.Holder()
+		}
+		return p
 	}
 	for _, k := range []struct {
 		is     error
@@ -130,6 +159,10 @@ func problem(err error) *Problem {
 		{work.ErrInvalid, http.StatusBadRequest, 0},
 		{work.ErrFull, http.StatusTooManyRequests, time.Second},
 		{work.ErrStopped, http.StatusServiceUnavailable, retryWhenStopped},
+		{queue.ErrUnsupported, http.StatusNotImplemented, 0},
+		// The client has gone, or was told so long ago.
+		{context.Canceled, http.StatusServiceUnavailable, time.Second},
+		{context.DeadlineExceeded, http.StatusServiceUnavailable, time.Second},
 	} {
 		if errors.Is(err, k.is) {
 			return &Problem{Status: k.status, Detail: err.Error(), retryAfter: k.retry}

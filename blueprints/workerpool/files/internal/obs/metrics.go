@@ -34,26 +34,59 @@ type Report struct {
 	Scheduler  work.Metrics `json:"scheduler"`
 	Dispatcher work.Metrics `json:"dispatcher"`
 	Runs       Runs         `json:"runs"`
+	Queue      Queue        `json:"queue"`
 	Pool       Pool         `json:"pool"`
 	HTTP       HTTP         `json:"http"`
 	Build      Build        `json:"build"`
 }
 
-// Runs says where the accepted runs are: accepted is the sum of the others up
-// to running. What was refused or skipped was never accepted.
+// Runs says where the runs are: accepted and recovered are the sum of the
+// others up to undecodable. What was refused or skipped was never accepted.
 type Runs struct {
-	Accepted  uint64 `json:"accepted"`
-	Done      uint64 `json:"done"`
-	Dead      uint64 `json:"dead"`
-	Cancelled uint64 `json:"cancelled"`
-	Dropped   uint64 `json:"dropped"`
-	Scheduled int    `json:"scheduled"`
-	Waiting   int    `json:"waiting"`
-	Running   int    `json:"running"`
+	Accepted    uint64 `json:"accepted"`
+	Recovered   uint64 `json:"recovered"`
+	Done        uint64 `json:"done"`
+	Dead        uint64 `json:"dead"`
+	Cancelled   uint64 `json:"cancelled"`
+	Dropped     uint64 `json:"dropped"`
+	Scheduled   int    `json:"scheduled"`
+	Waiting     int    `json:"waiting"`
+	Retrying    int    `json:"retrying"`
+	Running     int    `json:"running"`
+	Undecodable int    `json:"undecodable"`
 
+	Failed   uint64 `json:"failedAttempts"`
 	Refused  uint64 `json:"refused"`
 	Skipped  uint64 `json:"skipped"`
 	TimedOut uint64 `json:"timedOut"`
+	Poisoned uint64 `json:"poisoned"`
+	Overflow uint64 `json:"overflowed"`
+}
+
+// Queue says what waits and what is kept.
+type Queue struct {
+	Capacity      int     `json:"capacity"`
+	Bytes         int64   `json:"bytes"`
+	CapacityBytes int64   `json:"capacityBytes"`
+	Spilled       int     `json:"spilled"`
+	OldestSeconds float64 `json:"oldestSeconds"`
+	DeadLetters   int     `json:"deadLetters"`
+	KeptRuns      int     `json:"keptRuns"`
+	// Journal is there when the queue has one.
+	Journal *Journal `json:"journal,omitempty"`
+}
+
+// Journal says how the write-ahead log is. Times are in seconds.
+type Journal struct {
+	Durability  string  `json:"durability"`
+	Bytes       int64   `json:"bytes"`
+	Segments    int     `json:"segments"`
+	LiveRatio   float64 `json:"liveRatio"`
+	Commits     uint64  `json:"commits"`
+	CommitP50   float64 `json:"commitP50Seconds"`
+	CommitP99   float64 `json:"commitP99Seconds"`
+	Quarantined int     `json:"quarantined"`
+	Failed      string  `json:"failed,omitempty"`
 }
 
 // Pool says what the workers do. Times are in seconds.
@@ -83,18 +116,39 @@ func (m *Metrics) Report() Report {
 		Scheduler:  m.Scheduler.Metrics(),
 		Dispatcher: m.Dispatcher.Metrics(),
 		Runs: Runs{
-			Accepted: s.Accepted, Done: s.Done, Dead: s.Dead, Cancelled: s.Cancelled, Dropped: s.Dropped,
-			Scheduled: s.Scheduled, Waiting: s.Waiting, Running: s.Running,
-			Refused: s.Refused, Skipped: s.Skipped, TimedOut: s.TimedOut,
+			Accepted: s.Accepted, Recovered: s.Recovered, Done: s.Done, Dead: s.Dead, Cancelled: s.Cancelled, Dropped: s.Dropped,
+			Scheduled: s.Scheduled, Waiting: s.Waiting, Retrying: s.Retrying, Running: s.Running, Undecodable: s.Undecodable,
+			Failed: s.Failed, Refused: s.Refused, Skipped: s.Skipped, TimedOut: s.TimedOut, Poisoned: s.Poisoned, Overflow: s.Overflow,
 		},
+		Queue: reportQueue(s),
 		Pool: Pool{
-			Workers: s.Pool.Workers, Busy: s.Pool.Busy, Hung: s.Pool.Hung, Paused: s.Pool.Paused, Queued: s.Pool.Queued,
-			Capacity: s.Pool.Capacity, Started: s.Pool.Started, Panics: s.Pool.Panics,
+			Workers: s.Pool.Workers, Busy: s.Pool.Busy, Hung: s.Pool.Hung, Paused: s.Pool.Paused, Queued: s.Waiting,
+			Capacity: s.Capacity, Started: s.Pool.Started, Panics: s.Pool.Panics,
 			WaitMean: mean(s.Pool.Wait), RunMean: mean(s.Pool.Run),
 		},
 		HTTP:  HTTP{InFlight: m.Requests.InFlight(), Requests: m.Requests.Counts()},
 		Build: m.Build,
 	}
+}
+
+func reportQueue(s dispatch.Stats) Queue {
+	q := Queue{
+		Capacity: s.Capacity, Bytes: s.Bytes, CapacityBytes: s.CapacityBytes, Spilled: s.SpilledRuns,
+		DeadLetters: s.DeadLetters, KeptRuns: s.KeptRuns,
+	}
+	if !s.Oldest.IsZero() {
+		q.OldestSeconds = time.Since(s.Oldest).Seconds()
+	}
+	if l := s.Log; l != nil {
+		q.Journal = &Journal{
+			Durability: l.Level, Bytes: l.Bytes, Segments: l.Segments, LiveRatio: l.Live, Commits: l.Commits,
+			CommitP50: l.P50.Seconds(), CommitP99: l.P99.Seconds(), Quarantined: l.Quarantined,
+		}
+		if l.Failed != nil {
+			q.Journal.Failed = l.Failed.Error()
+		}
+	}
+	return q
 }
 
 func mean(h pool.Histogram) float64 {

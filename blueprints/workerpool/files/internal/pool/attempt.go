@@ -13,6 +13,7 @@ import (
 const (
 	attemptRunning uint32 = iota
 	attemptEnded
+	attemptOverdue // ended after its time was up
 	attemptGivenUp
 )
 
@@ -25,27 +26,29 @@ type Attempt struct {
 	// Started is when the run began.
 	Started time.Time
 
-	parent context.Context
-	dog    *watchdog
-	limit  time.Duration
-	key    any // one value of its own, for
-	value  any // which no context need be made
+	env   *environment
+	limit time.Duration
+	key   any // one value of its own, for
+	value any // which no context need be made
 
+	// due and giveUp are times of the watchdog at which the run is given up, 0
+	// for never: by its limit, set before it begins, and since it was cancelled.
+	due    int64
+	giveUp atomic.Int64
 	state  atomic.Uint32
-	giveUp atomic.Int64 // watchdog's time at which it is given up, 0 for never
+	// replaced tells that another slot stands in for this one; the pool's lock
+	// guards it.
+	replaced bool
 
-	real atomic.Pointer[realContext]
-	mu   sync.Mutex
-	// What happened before there was a real context, in the order of time.
-	cancelled bool
-	cause     error
-	over      bool
+	mu        sync.Mutex // held to make real or cancelled
+	real      atomic.Pointer[origin]
+	cancelled atomic.Pointer[origin] // what was told to Cancel first
 }
 
-type realContext struct {
-	context.Context
-	cancel context.CancelCauseFunc
-	stop   context.CancelFunc
+// environment is what all attempts of a pool have in common.
+type environment struct {
+	parent context.Context // has values and does not end
+	dog    *watchdog
 }
 
 var _ context.Context = (*Attempt)(nil)
@@ -55,7 +58,8 @@ var _ context.Context = (*Attempt)(nil)
 func (a *Attempt) SetTimeout(d time.Duration) {
 	a.limit = d
 	if d > 0 {
-		a.giveUp.Store(a.dog.at(a.Started.Add(d).Add(a.dog.grace)))
+		dog := a.env.dog
+		a.due = later(dog.at(a.Started), d, dog.grace)
 	}
 }
 
@@ -69,77 +73,72 @@ func (a *Attempt) Timeout() time.Duration { return a.limit }
 // GivenUp tells whether nobody waits for the run any more.
 func (a *Attempt) GivenUp() bool { return a.state.Load() == attemptGivenUp }
 
+// deadline returns when the run is given up, never if it is not.
+func (a *Attempt) deadline() int64 {
+	at := int64(never)
+	if a.due != 0 {
+		at = a.due
+	}
+	if cancelled := a.giveUp.Load(); cancelled != 0 {
+		at = min(at, cancelled)
+	}
+	return at
+}
+
 // Cancel ends the context. A run that does not return within the grace is given
 // up. It is false when the run is over.
 func (a *Attempt) Cancel(cause error) bool {
 	if a.state.Load() != attemptRunning {
 		return false
 	}
+	now := time.Now()
 	a.mu.Lock()
-	if a.over {
-		a.mu.Unlock()
-		return false
+	if a.real.Load() == nil && a.expired(now) {
+		a.force() // nobody looked, but its time was up first
+	}
+	if a.cancelled.Load() == nil {
+		a.cancelled.Store(ended(a.env.parent, cause))
 	}
 	made := a.real.Load()
-	if made == nil && a.expired() {
-		// Nobody looked, but its time was up first.
-		made = a.force()
-	}
-	if made == nil {
-		if !a.cancelled {
-			a.cancelled, a.cause = true, cause
-		}
-	}
 	a.mu.Unlock()
-	if made != nil {
-		made.cancel(cause)
+	if made != nil && made.tell != nil {
+		made.tell()
 	}
-	at := a.dog.at(time.Now().Add(a.dog.grace))
-	for {
-		before := a.giveUp.Load()
-		if before != 0 && before <= at {
-			return true
-		}
-		if a.giveUp.CompareAndSwap(before, at) {
-			a.dog.watch(at)
-			return true
-		}
+	dog := a.env.dog
+	at := later(dog.at(now), dog.grace)
+	if a.giveUp.CompareAndSwap(0, at) { // what was first is what holds
+		dog.watch(at)
 	}
+	return true
 }
 
 // end releases the context. It is false when the run was given up.
-func (a *Attempt) end() bool {
-	if !a.state.CompareAndSwap(attemptRunning, attemptEnded) {
+func (a *Attempt) end(now time.Time) bool {
+	state := attemptEnded
+	if a.expired(now) {
+		state = attemptOverdue
+	}
+	if !a.state.CompareAndSwap(attemptRunning, state) {
 		return false
 	}
 	a.release()
 	return true
 }
 
+// release ends the real context, if there is one. One that is made from now on
+// sees that the run is over.
 func (a *Attempt) release() {
-	a.mu.Lock()
-	made := a.real.Load()
-	if made == nil && !a.over {
-		if !a.cancelled && a.expired() {
-			made = a.force()
-		} else if !a.cancelled {
-			a.cancelled, a.cause = true, context.Canceled
-		}
-	}
-	a.over = true
-	a.mu.Unlock()
-	if made != nil {
+	if made := a.real.Load(); made != nil {
 		made.stop()
-		made.cancel(nil)
 	}
 }
 
-func (a *Attempt) expired() bool {
-	return a.limit > 0 && time.Since(a.Started) >= a.limit
+func (a *Attempt) expired(now time.Time) bool {
+	return a.limit > 0 && now.Sub(a.Started) >= a.limit
 }
 
 // context returns the real context and makes it if need be.
-func (a *Attempt) context() *realContext {
+func (a *Attempt) context() *origin {
 	if made := a.real.Load(); made != nil {
 		return made
 	}
@@ -152,42 +151,48 @@ func (a *Attempt) context() *realContext {
 }
 
 // force makes the real context. The lock is held.
-func (a *Attempt) force() *realContext {
-	made := &realContext{stop: func() {}}
-	made.Context, made.cancel = context.WithCancelCause(a.parent)
-	if a.cancelled {
-		// Before the deadline is added: whichever was first is what holds.
-		made.cancel(a.cause)
-	}
-	if a.limit > 0 {
-		made.Context, made.stop = context.WithDeadlineCause(made.Context, a.Started.Add(a.limit), work.ErrTimeout)
+func (a *Attempt) force() *origin {
+	made := &origin{of: a}
+	switch cancelled := a.cancelled.Load(); {
+	case cancelled != nil:
+		made = cancelled // before its time was up, if that is so by now
+	case a.state.Load() == attemptEnded:
+		made = ended(a.env.parent, nil)
+	case a.limit > 0:
+		made.real, made.stop = context.WithDeadlineCause(made, a.Started.Add(a.limit), work.ErrTimeout)
+	default:
+		made.real, made.stop = context.WithCancel(made)
 	}
 	a.real.Store(made)
+	if a.state.Load() != attemptRunning {
+		made.stop() // whoever ended it may not have seen the context
+	}
 	return made
 }
 
 // Deadline returns when the run's time is up.
 func (a *Attempt) Deadline() (time.Time, bool) {
 	if a.limit <= 0 {
-		return a.parent.Deadline()
+		return time.Time{}, false
 	}
-	at := a.Started.Add(a.limit)
-	if d, ok := a.parent.Deadline(); ok && d.Before(at) {
-		return d, true
-	}
-	return at, true
+	return a.Started.Add(a.limit), true
 }
 
 // Done is closed when the run should end.
-func (a *Attempt) Done() <-chan struct{} { return a.context().Done() }
+func (a *Attempt) Done() <-chan struct{} { return a.context().real.Done() }
 
 // Err tells why Done is closed.
-func (a *Attempt) Err() error { return a.context().Err() }
+func (a *Attempt) Err() error { return a.context().real.Err() }
 
 // Value returns the attempt's own value or one of the pool's context.
 func (a *Attempt) Value(key any) any {
 	if a.key != nil && key == a.key {
 		return a.value
 	}
-	return a.context().Value(key)
+	if a.real.Load() == nil {
+		if v := a.env.parent.Value(key); v != nil {
+			return v
+		}
+	}
+	return a.context().real.Value(key)
 }

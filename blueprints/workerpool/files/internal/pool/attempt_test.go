@@ -33,10 +33,10 @@ type subject struct {
 
 func lazy(limit time.Duration) subject {
 	parent := context.WithValue(context.Background(), attemptKey{}, "v")
-	a := &Attempt{Started: time.Now(), parent: parent}
-	a.dog = newWatchdog(time.Now(), time.Hour, func(int64) int64 { return never })
+	a := &Attempt{Started: time.Now(), env: &environment{parent: parent}}
+	a.env.dog = newWatchdog(time.Now(), time.Hour, func(int64) int64 { return never })
 	a.SetTimeout(limit)
-	return subject{a, func(err error) { a.Cancel(err) }, func() { a.end(); a.dog.stop() }}
+	return subject{a, func(err error) { a.Cancel(err) }, func() { a.end(time.Now()); a.env.dog.stop() }}
 }
 
 func eager(limit time.Duration) subject {
@@ -150,7 +150,7 @@ func show(s subject) view {
 }
 
 func TestAttemptOwnValueNeedsNoContext(t *testing.T) {
-	a := &Attempt{parent: context.Background()}
+	a := &Attempt{env: &environment{parent: context.Background()}}
 	a.SetValue(attemptKey{}, 7)
 	if got := a.Value(attemptKey{}); got != 7 {
 		t.Errorf("Value is %v", got)
@@ -161,4 +161,49 @@ func TestAttemptOwnValueNeedsNoContext(t *testing.T) {
 	if got := context.WithoutCancel(a).Value(attemptKey{}); got != 7 {
 		t.Errorf("Value through WithoutCancel is %v", got)
 	}
+}
+
+// meanwhile is a context that does something else when it is first looked at.
+type meanwhile struct {
+	context.Context
+	do func()
+}
+
+func (m *meanwhile) Value(any) any {
+	if do := m.do; do != nil {
+		m.do = nil
+		do()
+	}
+	return nil
+}
+
+// TestAttemptEndsWhileItIsLookedAt ends the run when somebody is just making
+// its context.
+func TestAttemptEndsWhileItIsLookedAt(t *testing.T) {
+	for _, limit := range []time.Duration{0, time.Hour} {
+		parent := &meanwhile{Context: t.Context()}
+		a := &Attempt{Started: time.Now(), env: &environment{parent: parent}, limit: limit}
+		parent.do = func() {
+			if !a.end(time.Now()) {
+				t.Error("it was over before")
+			}
+		}
+		if !isDone(a) || !errors.Is(a.Err(), context.Canceled) {
+			t.Errorf("the context of a run that is over goes on: %v", a.Err())
+		}
+	}
+}
+
+func TestAttemptHasTheValuesOfThePool(t *testing.T) {
+	got := make(chan any, 1)
+	p := New(Config[int, struct{}]{
+		Workers: 1, Capacity: 1, Context: context.WithValue(t.Context(), attemptKey{}, "v"),
+		Run: func(a *Attempt, _ int) (struct{}, error) { got <- a.Value(attemptKey{}); return struct{}{}, nil },
+	})
+	p.Put(p.Now(), 1)
+	if v := <-got; v != "v" {
+		t.Errorf("value is %v", v)
+	}
+	p.Close()
+	<-p.Gone()
 }

@@ -5,24 +5,22 @@ import "sync/atomic"
 // maxBatch is how many items a worker takes at most.
 const maxBatch = 16
 
-// item is something in the queue, with the time since the queue's epoch at
-// which it came.
-type item[T any] struct {
-	value T
-	since int64
-}
-
 // Batch is what one worker has taken. The worker claims items one by one; what
 // it has not claimed yet can be taken from it. Only the holder of the queue's
 // lock refills or takes back, so a claim is all that they compete with.
 type Batch[T any] struct {
 	bounds atomic.Uint64 // next<<32 | end
 	items  [maxBatch]item[T]
+	short  bool // runs are so short that the end of one is the start of the next
 
 	// The rest belongs to the queue's lock.
-	taken   int   // items of the last take
-	lent    bool  // counted in the queue's lent
-	started int64 // time of the last take, 0 when it is not measured
+	lane    *lane[T]    // that the items are from, nil when the worker is back
+	fair    string      // their fairness key
+	order   *ordered[T] // of the only item, if it has an order key
+	counted bool        // as running, for the limits of its type
+	taken   int         // items of the last take
+	lent    bool        // counted in the queue's lent
+	started int64       // time of the last take, 0 when it is not measured
 }
 
 // Both are at most maxBatch.
@@ -39,8 +37,7 @@ func (b *Batch[T]) next() (it item[T], ok bool) {
 			return it, false
 		}
 		if b.bounds.CompareAndSwap(v, pack(next+1, end)) {
-			it = b.items[next]
-			return it, true
+			return b.items[next], true
 		}
 	}
 }
@@ -51,18 +48,18 @@ func (b *Batch[T]) Next() (v T, ok bool) {
 	return it.value, ok
 }
 
-// takeBack takes up to n unclaimed items, the oldest first, and appends them to
-// into. The queue's lock is held.
-func (b *Batch[T]) takeBack(n int, into []item[T]) []item[T] {
+// takeBack claims up to n items for the holder of the queue's lock, the oldest
+// first, and returns the place of the first one and how many it got.
+func (b *Batch[T]) takeBack(n int) (from, got int) {
 	for {
 		v := b.bounds.Load()
 		next, end := unpack(v)
-		k := min(n, end-next)
-		if k <= 0 {
-			return into
+		got = min(n, end-next)
+		if got <= 0 {
+			return 0, 0
 		}
-		if b.bounds.CompareAndSwap(v, pack(next+k, end)) {
-			return append(into, b.items[next:next+k]...)
+		if b.bounds.CompareAndSwap(v, pack(next+got, end)) {
+			return next, got
 		}
 	}
 }

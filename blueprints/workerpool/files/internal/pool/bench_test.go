@@ -125,39 +125,85 @@ func BenchmarkFourHops(b *testing.B) {
 
 // BenchmarkQueue is the dispatch alone: the queue and its batches.
 func BenchmarkQueue(b *testing.B) {
-	each(b, func(b *testing.B, buffer, workers int) { benchmarkQueue(b, buffer, workers, 0) })
+	each(b, func(b *testing.B, buffer, workers int) { benchmarkQueue(b, buffer, workers, 0, nil) })
 }
 
 // BenchmarkQueueOneByOne is the same for long runs, which are not batched: more
 // takers than the buffer is long make every fair share one.
 func BenchmarkQueueOneByOne(b *testing.B) {
-	each(b, func(b *testing.B, buffer, workers int) { benchmarkQueue(b, buffer, workers, buffer) })
+	each(b, func(b *testing.B, buffer, workers int) { benchmarkQueue(b, buffer, workers, buffer, nil) })
 }
 
-func benchmarkQueue(b *testing.B, buffer, workers, others int) {
+// BenchmarkQueueWorkers is the one before with more and more workers.
+func BenchmarkQueueWorkers(b *testing.B) {
+	for workers := 1; workers <= 64; workers *= 2 {
+		b.Run(fmt.Sprint(workers), func(b *testing.B) { benchmarkQueue(b, 1024, workers, 1024, nil) })
+	}
+}
+
+// BenchmarkQueueClasses is what each property of a class costs, with a buffer
+// of 1024 and 5 workers.
+func BenchmarkQueueClasses(b *testing.B) {
+	names := make([]string, 1000)
+	for i := range names {
+		names[i] = fmt.Sprint(i)
+	}
+	for _, c := range []struct {
+		name   string
+		class  func(i int) Class
+		limits Limits
+	}{
+		{"type", func(int) Class { return Class{Type: "x"} }, Limits{}},
+		{"types=10", func(i int) Class { return Class{Type: names[i%10]} }, Limits{}},
+		{"priorities=9", func(i int) Class { return Class{Type: "x", Priority: 1 + i%9} }, Limits{}},
+		{"fair=10", func(i int) Class { return Class{Type: "x", FairKey: names[i%10]} }, Limits{}},
+		{"ordered=1000", func(i int) Class { return Class{Type: "x", OrderKey: names[i%1000]} }, Limits{}},
+		{"bounded", func(int) Class { return Class{Type: "x"} }, Limits{Concurrency: 64}},
+		{"rated", func(int) Class { return Class{Type: "x"} }, Limits{Rate: Rate{Runs: 1e9, Per: second}}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			benchmarkQueue(b, 1024, 5, 0, func(q *Queue[*int]) func(int) []Class {
+				if err := q.SetLimits("x", c.limits); err != nil {
+					b.Fatal(err)
+				}
+				var class [1]Class
+				return func(i int) []Class { class[0] = c.class(i); return class[:] }
+			})
+		})
+	}
+}
+
+// benchmarkQueue hands items from one producer to workers. prepare returns the
+// class of the i-th item; nil is the zero one.
+func benchmarkQueue(b *testing.B, buffer, workers, others int, prepare func(*Queue[*int]) func(i int) []Class) {
 	q := NewQueue[*int](buffer)
-	q.setTarget(workers + others)
+	q.SetTakers(workers + others)
 	for range others {
-		q.join(&Batch[*int]{})
+		q.Join(&Batch[*int]{})
 	}
 	counts := make([]padded, workers)
 	var wg sync.WaitGroup
 	for i := range workers {
 		batch := &Batch[*int]{}
-		q.join(batch)
+		q.Join(batch)
 		wg.Go(func() {
-			for q.take(batch) {
+			for q.Take(batch) {
 				for _, ok := batch.Next(); ok; _, ok = batch.Next() {
 					counts[i].n.Add(1)
 				}
 			}
 		})
 	}
+	class := func(int) []Class { return nil }
+	if prepare != nil {
+		class = prepare(q)
+	}
 	v := new(int)
 	ctx := context.Background()
 	b.ResetTimer()
-	for range b.N {
-		if err := q.Push(ctx, 0, v); err != nil {
+	for i := range b.N {
+		if err := q.Push(ctx, 0, v, class(i)...); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -171,44 +217,4 @@ func drain(q interface{ Len() int }) {
 	for q.Len() > 0 {
 		yield()
 	}
-}
-
-// BenchmarkPool is the whole envelope: recover, a context with a deadline,
-// times, histograms, counters and a result.
-func BenchmarkPool(b *testing.B) {
-	each(b, func(b *testing.B, buffer, workers int) { benchmarkPool(b, buffer, workers, func(*Attempt) {}) })
-}
-
-// BenchmarkPoolWithContext is the same for runs that use their context.
-func BenchmarkPoolWithContext(b *testing.B) {
-	each(b, func(b *testing.B, buffer, workers int) {
-		benchmarkPool(b, buffer, workers, func(a *Attempt) {
-			select {
-			case <-a.Done():
-			default:
-			}
-		})
-	})
-}
-
-func benchmarkPool(b *testing.B, buffer, workers int, run func(*Attempt)) {
-	ran := make([]padded, 64)
-	p := New(Config[*int, int]{
-		Workers: workers, Capacity: buffer, Grace: second, MaxReplaced: 1,
-		Begin: func(_ *int, a *Attempt) bool { a.SetTimeout(30 * second); return true },
-		Run:   func(a *Attempt, _ *int) (int, error) { run(a); return 1, nil },
-		End:   func(_ *int, _ *Attempt, n int, _ error) { ran[0].n.Add(uint64(n)) },
-	})
-	v := new(int)
-	ctx := context.Background()
-	b.ResetTimer()
-	for range b.N {
-		if err := p.Push(ctx, p.Now(), v); err != nil {
-			b.Fatal(err)
-		}
-	}
-	drain(p)
-	p.Close()
-	<-p.Gone()
-	checkSum(b, ran)
 }

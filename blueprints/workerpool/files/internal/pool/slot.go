@@ -1,15 +1,18 @@
 package pool
 
 import (
-	"sync/atomic"
+	"sync"
 	"time"
+
+	"example.invalid/service/internal/work"
 )
 
 // slab is how many attempts are allocated at a time.
-const slab = 16
+const slab = 15
 
-// slot is the place of one worker. Its counters are written by this worker
-// only, and padded, so that counting costs no one else anything.
+// slot is the place of one worker. What it counts is locked, by this worker but
+// for somebody who looks, and padded, so that counting costs no one else
+// anything.
 type slot[T any] struct {
 	number int
 	batch  Batch[T]
@@ -17,7 +20,8 @@ type slot[T any] struct {
 	lost   bool         // another slot stands in for this one
 
 	_       [64]byte
-	current atomic.Pointer[running[T]]
+	mu      sync.Mutex // guards what follows
+	current *running[T]
 	counts  counters
 	_       [64]byte
 }
@@ -26,47 +30,63 @@ type slot[T any] struct {
 type running[T any] struct {
 	attempt Attempt
 	value   T
-	// replaced tells that another slot stands in for this one; the pool's lock
-	// guards it.
-	replaced bool
+	order   *ordered[T] // of the item, if it has an order key
 }
 
 type counters struct {
-	started atomic.Uint64
-	panics  atomic.Uint64
-	goexits atomic.Uint64
-	wait    histogram
+	panics  uint64
+	goexits uint64
+	wait    histogram // of all that was started
 	run     histogram
 }
 
-func (c *counters) add(to *Stats) {
-	to.Started += c.started.Load()
-	to.Panics += c.panics.Load()
-	to.Goexits += c.goexits.Load()
+// begin counts a start.
+func (s *slot[T]) begin(r *running[T], wait time.Duration) {
+	s.mu.Lock()
+	s.current = r
+	s.counts.wait.observe(wait)
+	s.mu.Unlock()
+}
+
+// end counts the end of what was begun.
+func (s *slot[T]) end(took time.Duration, err error) {
+	s.mu.Lock()
+	s.current = nil
+	s.counts.run.observe(took)
+	if err != nil {
+		if _, ok := err.(*work.JobPanicError); ok { //nolint:errorlint // a wrapped one is another run's
+			s.counts.panics++
+		} else if err == work.ErrGoexit { //nolint:errorlint // likewise
+			s.counts.goexits++
+		}
+	}
+	s.mu.Unlock()
+}
+
+// idle forgets a run that does not count.
+func (s *slot[T]) idle() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.current = nil
+}
+
+// at returns what the slot is at, nil for nothing.
+func (s *slot[T]) at() *running[T] {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.current
+}
+
+// add adds what was counted and returns how many of these are starts.
+func (s *slot[T]) add(to *Stats) (started uint64, busy *running[T]) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &s.counts
+	started = c.wait.count()
+	to.Started += started
+	to.Panics += c.panics
+	to.Goexits += c.goexits
 	c.wait.add(&to.Wait)
 	c.run.add(&to.Run)
-}
-
-// bump adds to a counter that only this goroutine writes.
-func bump(c *atomic.Uint64, by uint64) { c.Store(c.Load() + by) }
-
-// histogram counts durations in buckets whose bounds double.
-type histogram struct {
-	counts [buckets + 1]atomic.Uint64
-	sum    atomic.Uint64
-}
-
-func (h *histogram) observe(d time.Duration) {
-	d = max(d, 0)
-	bump(&h.counts[bucket(d)], 1)
-	bump(&h.sum, uint64(d)) // #nosec G115 -- not negative
-}
-
-func (h *histogram) add(to *Histogram) {
-	for i := range h.counts {
-		n := h.counts[i].Load()
-		to.Counts[i] += n
-		to.Count += n
-	}
-	to.Sum += time.Duration(h.sum.Load()) // #nosec G115 -- 292 years of run time
+	return started, s.current
 }

@@ -33,6 +33,17 @@ func newWatchdog(epoch time.Time, grace time.Duration, check func(now int64) int
 
 func (w *watchdog) at(t time.Time) int64 { return max(int64(t.Sub(w.epoch)), 1) }
 
+// later adds durations to a time, up to never.
+func later(at int64, by ...time.Duration) int64 {
+	for _, d := range by {
+		if d > time.Duration(never-at) {
+			return never
+		}
+		at += int64(d)
+	}
+	return at
+}
+
 // watch makes sure that check is called at the given time or before. The caller
 // has made that time visible to check.
 func (w *watchdog) watch(at int64) {

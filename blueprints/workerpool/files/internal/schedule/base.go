@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"example.invalid/service/internal/queue"
 	"example.invalid/service/internal/ring"
 	"example.invalid/service/internal/work"
 )
@@ -19,7 +20,8 @@ type Config struct {
 	// trigger, and response_time_jobs (10).
 	Schedule work.Schedule
 	// Jobs is the list to begin with. Those that run once are sent when Run
-	// begins.
+	// begins. One without an id gets one that depends on what it is, so that it
+	// is the same job after a restart.
 	Jobs []work.Spec
 	// Location is the time zone of cron expressions without one. UTC
 	Location *time.Location
@@ -42,7 +44,10 @@ type Config struct {
 type Base struct {
 	cfg  Config
 	exec work.Executor
-	wake chan struct{} // one element: the times have changed
+	// keeper is the Executor as far as it keeps jobs and schedules, or nil.
+	keeper queue.Keeper
+	wake   chan struct{} // one element: the times have changed
+	now    func() time.Time
 
 	lenient bool // while it is made: times may lie in the past
 
@@ -115,6 +120,7 @@ func New(cfg Config) (*Base, error) {
 	b := &Base{
 		cfg:   cfg,
 		wake:  make(chan struct{}, 1),
+		now:   time.Now,
 		jobs:  map[string]*job{},
 		chans: channels{swapped: make(chan struct{})},
 	}
@@ -122,7 +128,7 @@ func New(cfg Config) (*Base, error) {
 	// not to start: there is just nothing left to do at it.
 	b.lenient = true
 	defer func() { b.lenient = false }()
-	now := time.Now()
+	now := b.now()
 	s, t, err := b.checkSchedule(cfg.Schedule, now)
 	if err != nil {
 		return nil, err
@@ -130,7 +136,7 @@ func New(cfg Config) (*Base, error) {
 	b.putSchedule(s, t, now)
 	for i, spec := range cfg.Jobs {
 		if spec.ID == "" {
-			spec.ID = work.NewID()
+			spec.ID = declaredID(spec, b.jobs)
 		}
 		if b.jobs[spec.ID] != nil {
 			return nil, fmt.Errorf("job %d, id %q: %w", i+1, spec.ID, work.ErrConflict)

@@ -32,6 +32,25 @@ func TestCronNext(t *testing.T) {
 		{"0 0 31 feb,apr,may *", "UTC", "2026-01-01T00:00:00Z", "2026-05-31T00:00:00Z"},
 		{"@daily", "UTC", "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"},
 		{"@hourly", "UTC", "2026-01-01T00:00:00Z", "2026-01-01T01:00:00Z"},
+		// Quartz: the second in front, the year behind, Sunday is 1.
+		{"*/20 * * * * *", "UTC", "2026-01-01T00:00:30Z", "2026-01-01T00:00:40Z"},
+		{"30 59 23 * * ?", "UTC", "2026-01-01T23:59:30Z", "2026-01-02T23:59:30Z"},
+		{"0 0 12 ? * 1", "UTC", "2026-01-02T00:00:00Z", "2026-01-04T12:00:00Z"},
+		{"0 0 12 ? * MON-FRI", "UTC", "2026-01-02T12:00:00Z", "2026-01-05T12:00:00Z"},
+		{"0 0 0 L * ?", "UTC", "2028-02-01T00:00:00Z", "2028-02-29T00:00:00Z"},
+		{"0 0 0 L-2 2 ?", "UTC", "2026-01-01T00:00:00Z", "2026-02-26T00:00:00Z"},
+		{"0 0 0 LW * ?", "UTC", "2026-01-31T00:00:00Z", "2026-02-27T00:00:00Z"},  // the 28th is a Saturday
+		{"0 0 0 15W * ?", "UTC", "2026-02-01T00:00:00Z", "2026-02-16T00:00:00Z"}, // the 15th is a Sunday
+		{"0 0 0 1W * ?", "UTC", "2026-07-20T00:00:00Z", "2026-08-03T00:00:00Z"},  // the 1st is a Saturday
+		{"0 0 0 31W * ?", "UTC", "2026-02-01T00:00:00Z", "2026-03-31T00:00:00Z"},
+		{"0 0 0 ? * 6L", "UTC", "2026-01-01T00:00:00Z", "2026-01-30T00:00:00Z"},
+		{"0 0 0 ? * FRI#3", "UTC", "2026-01-01T00:00:00Z", "2026-01-16T00:00:00Z"},
+		{"0 0 0 ? 2 MON#5", "UTC", "2026-01-01T00:00:00Z", "2044-02-29T00:00:00Z"},
+		{"0 0 0 ? * L", "UTC", "2026-01-01T00:00:00Z", "2026-01-03T00:00:00Z"},
+		{"0 0 0 1 1 ? 2090/50", "UTC", "2026-01-01T00:00:00Z", "2090-01-01T00:00:00Z"},
+		{"0 30 2 * * ?", "Europe/Berlin", "2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z"},
+		{"*/30 * * * * ?", "Europe/Berlin", "2026-03-29T00:59:30Z", "2026-03-29T01:00:00Z"},
+		{"*/30 * * * * ?", "Europe/Berlin", "2026-10-25T00:59:30Z", "2026-10-25T01:00:00Z"},
 		{"0 0 1 1 *", "Asia/Kolkata", "2026-01-01T00:00:00Z", "2026-12-31T18:30:00Z"},
 
 		// Summer time begins: 02:00 becomes 03:00 (01:00 UTC).
@@ -75,7 +94,17 @@ func TestCronErrors(t *testing.T) {
 	for expression, want := range map[string]string{
 		"":                             "0 fields",
 		"* * * *":                      "4 fields",
-		"0 0 * * * *":                  "6 fields",
+		"0 0 * * * * * *":              "8 fields",
+		"0 0 0 1 * MON":                "has to be ?",
+		"0 0 0 ? * ?":                  "cannot both be ?",
+		"0 0 0 0W * ?":                 "not between 1 and 31",
+		"0 0 0 L,3 * ?":                "no number",
+		"0 0 0 ? * 0":                  "not between 1 and 7",
+		"0 0 0 ? * MON#6":              "not between 1 and 5",
+		"0 0 0 ? * FOOL":               "no number",
+		"0 0 0 * * ? 1969":             "not between 1970 and 2199",
+		"0 0 0 30 2 ?":                 "never fires",
+		"0 0 L * *":                    "no number",
 		"60 * * * *":                   "not between 0 and 59",
 		"* 24 * * *":                   "not between 0 and 23",
 		"* * 0 * *":                    "not between 1 and 31",
@@ -99,10 +128,17 @@ func TestCronErrors(t *testing.T) {
 	}
 }
 
+// hasTime tells whether the expression names a time, looking at each field.
+func (c *Cron) hasTime(t time.Time) bool {
+	day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	return c.seconds&(1<<t.Second()) != 0 && c.minutes&(1<<t.Minute()) != 0 && c.hours&(1<<t.Hour()) != 0 &&
+		c.months&(1<<t.Month()) != 0 && c.years.has(t.Year()) && c.fits(day)
+}
+
 // FuzzCron wants no panic, and of each expression that is accepted that its
-// times rise, are whole minutes, and fit it.
+// times rise, are whole seconds, and fit it.
 func FuzzCron(f *testing.F) {
-	for _, s := range []string{"* * * * *", "0 4 1,15 * MON", "*/7 2-5/2 31 JAN-DEC/3 0", "0 0 29 2 *", "30 2 * * *"} {
+	for _, s := range []string{"* * * * *", "0 4 1,15 * MON", "*/7 2-5/2 31 JAN-DEC/3 0", "0 0 29 2 *", "30 2 * * *", "*/7 0 0 L-3 * ?", "0 0 0 ? 2 7#5", "0 0 0 LW * ? 2030-2190/7"} {
 		f.Add(s, int64(1774746000))
 	}
 	f.Fuzz(func(t *testing.T, expression string, unix int64) {
@@ -115,13 +151,16 @@ func FuzzCron(f *testing.F) {
 		for range 3 {
 			next, ok := c.Next(at)
 			if !ok {
-				t.Fatalf("%q does not fire within nine years of %s", expression, at)
+				if c.years == nil && !c.day.set() && !c.weekday.set() {
+					t.Fatalf("%q does not fire within forty years of %s", expression, at)
+				}
+				return
 			}
-			if !next.After(at) || next.Second() != 0 {
+			if !next.After(at) || next.Nanosecond() != 0 {
 				t.Fatalf("%q: after %s comes %s", expression, at, next)
 			}
 			change, _ := next.ZoneBounds()
-			if !next.Equal(change) && (!c.has(next.Hour()*60+next.Minute()) || !c.fits(time.Date(next.Year(), next.Month(), next.Day(), 0, 0, 0, 0, time.UTC))) {
+			if !next.Equal(change) && !c.hasTime(next) {
 				t.Fatalf("%q does not fit %s", expression, next)
 			}
 			at = next
@@ -132,7 +171,7 @@ func FuzzCron(f *testing.F) {
 // TestCronAgainstEachMinute compares Next with looking at every minute.
 func TestCronAgainstEachMinute(t *testing.T) {
 	z := zone(t, "America/New_York")
-	for _, expression := range []string{"*/25 * * * *", "10 */5 * * *", "0 12 */3 * *", "45 6 1-10 3,11 SUN", "0 0 13 * 5"} {
+	for _, expression := range []string{"*/25 * * * *", "10 */5 * * *", "0 12 */3 * *", "45 6 1-10 3,11 SUN", "0 0 13 * 5", "0 7 5 L-1 * ?", "0 7 5 3W * ?", "0 7 5 ? * 2#2"} {
 		c, err := ParseCron(expression, z)
 		if err != nil {
 			t.Fatal(err)
@@ -142,7 +181,7 @@ func TestCronAgainstEachMinute(t *testing.T) {
 			next, _ := c.Next(at)
 			for m := at.Truncate(time.Minute).Add(time.Minute); m.Before(next); m = m.Add(time.Minute) {
 				l := m.In(z)
-				if c.has(l.Hour()*60+l.Minute()) && c.fits(time.Date(l.Year(), l.Month(), l.Day(), 0, 0, 0, 0, time.UTC)) {
+				if c.hasTime(l) {
 					t.Fatalf("%q: after %s it leaves out %s", expression, at, l)
 				}
 			}

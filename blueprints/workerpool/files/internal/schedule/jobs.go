@@ -2,9 +2,11 @@ package schedule
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
+	"example.invalid/service/internal/queue"
 	"example.invalid/service/internal/work"
 )
 
@@ -50,6 +52,9 @@ func (b *Base) check(spec work.Spec, now time.Time) (timer, error) {
 	if spec.Timeout < 0 {
 		return nil, work.Invalid("timeout", "must not be negative")
 	}
+	if !spec.Deadline.IsZero() && !spec.Deadline.After(now) && !b.lenient {
+		return nil, work.Invalid("deadline", "lies in the past")
+	}
 	t, err := b.timerOf(spec.Trigger, now)
 	if err != nil {
 		return nil, err
@@ -59,10 +64,12 @@ func (b *Base) check(spec work.Spec, now time.Time) (timer, error) {
 
 // CreateScheduleJob adds a job.
 func (b *Base) CreateScheduleJob(ctx context.Context, spec work.Spec) (work.Spec, error) {
-	if err := ctx.Err(); err != nil {
+	// That the time to wait for room is up is for the queue to say, which counts
+	// it.
+	if err := context.Cause(ctx); err != nil && (b.keeper == nil || !errors.Is(err, work.ErrFull)) {
 		return work.Spec{}, err
 	}
-	now := time.Now()
+	now := b.now()
 	if spec.ID == "" {
 		spec.ID = work.NewID()
 	}
@@ -111,13 +118,17 @@ func (b *Base) create(ctx context.Context, spec work.Spec, t timer, now time.Tim
 	if heavy != nil {
 		return heavy
 	}
+	var runs []work.Spec
 	if spec.Trigger.Single() {
-		if err := b.submit(ctx, spec); err != nil {
-			return err
-		}
+		run := spec
+		run.FireTime = spec.Trigger.At
+		runs = append(runs, run)
 		if b.exec == nil && t == nil {
 			t = once{now.Add(1)}
 		}
+	}
+	if err := b.keep(ctx, spec, runs...); err != nil {
+		return err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -125,14 +136,22 @@ func (b *Base) create(ctx context.Context, spec work.Spec, t timer, now time.Tim
 	return nil
 }
 
-// submit has a job that runs once accepted.
-func (b *Base) submit(ctx context.Context, spec work.Spec) error {
-	if b.exec == nil {
-		return nil
+// keep makes a job safe, and has its runs accepted: both or neither, where the
+// Executor keeps jobs.
+func (b *Base) keep(ctx context.Context, spec work.Spec, runs ...work.Spec) error {
+	switch {
+	case b.keeper != nil:
+		entries := make([]queue.Entry, 0, len(runs))
+		for _, run := range runs {
+			entries = append(entries, queue.Entry{Spec: run})
+		}
+		_, err := b.keeper.PutJob(ctx, spec, entries...)
+		return err
+	case b.exec != nil && len(runs) > 0:
+		_, err := b.exec.Submit(ctx, runs...)
+		return err
 	}
-	spec.FireTime = spec.Trigger.At
-	_, err := b.exec.Submit(ctx, spec)
-	return err
+	return nil
 }
 
 // replayed finds the job of a key without reserving it.
@@ -178,7 +197,7 @@ func (b *Base) UpdateScheduleJob(ctx context.Context, spec work.Spec) (work.Spec
 	if spec.Revision != 0 && spec.Revision != old.Revision {
 		return work.Spec{}, fmt.Errorf("job %q has revision %d: %w", spec.ID, old.Revision, work.ErrRevision)
 	}
-	now := time.Now()
+	now := b.now()
 	spec.Revision, spec.CreatedAt, spec.UpdatedAt = old.Revision+1, old.CreatedAt, now
 	spec.IdempotencyKey, spec.FireTime, spec.Replayed = old.IdempotencyKey, time.Time{}, false
 	t, err := b.check(spec, now)
@@ -191,7 +210,11 @@ func (b *Base) UpdateScheduleJob(ctx context.Context, spec work.Spec) (work.Spec
 	if heavy != nil {
 		return work.Spec{}, heavy
 	}
-	if err := b.replace(ctx, old, spec); err != nil {
+	runs, err := b.replace(ctx, old, spec)
+	if err != nil {
+		return work.Spec{}, err
+	}
+	if err := b.keep(ctx, spec, runs...); err != nil {
 		return work.Spec{}, err
 	}
 	b.mu.Lock()
@@ -212,25 +235,26 @@ func (b *Base) UpdateScheduleJob(ctx context.Context, spec work.Spec) (work.Spec
 	return spec, nil
 }
 
-// replace brings the runs of a job in line with its new spec.
-func (b *Base) replace(ctx context.Context, old, spec work.Spec) error {
+// replace brings the runs of a job in line with its new spec, and returns those
+// that have to be accepted.
+func (b *Base) replace(ctx context.Context, old, spec work.Spec) ([]work.Spec, error) {
 	if b.exec == nil {
-		return nil
+		return nil, nil
 	}
 	next := spec
 	next.FireTime = spec.Trigger.At
 	replaced, err := b.exec.ReplaceJob(ctx, next)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	switch {
 	case old.Trigger.Single() && !spec.Trigger.Single():
 		_, err = b.exec.CancelJob(ctx, spec.ID)
 	case spec.Trigger.Single() && replaced == 0:
 		next.Trigger.Overlap = work.OverlapAllow // one of the old schedule may be running
-		_, err = b.exec.Submit(ctx, keyless(next))
+		return []work.Spec{keyless(next)}, nil
 	}
-	return err
+	return nil, err
 }
 
 // keyless is a spec whose submission is meant, whatever its key led to before.
@@ -248,13 +272,18 @@ func (b *Base) DeleteScheduleJob(ctx context.Context, id string) error {
 	defer b.creating.Unlock()
 	b.mu.Lock()
 	j := b.jobs[id]
-	if j != nil {
-		b.remove(j)
-	}
 	b.mu.Unlock()
 	if j == nil {
 		return notFound(id)
 	}
+	if b.keeper != nil {
+		if err := b.keeper.DeleteJob(ctx, id); err != nil {
+			return err
+		}
+	}
+	b.mu.Lock()
+	b.remove(j)
+	b.mu.Unlock()
 	if b.exec == nil {
 		return nil
 	}

@@ -30,6 +30,8 @@ func (b *Base) send(s *session, v sendable) bool {
 		spec.Trigger.Overlap = b.schedule.Trigger.Overlap
 	}
 	b.mu.Unlock()
+	// The key is for the job; each of its times is a run of its own.
+	spec = keyless(spec)
 	spec.FireTime = v.fire
 	carrier := b.cfg.Registry.Job(spec)
 	for {
@@ -106,7 +108,7 @@ func (b *Base) Accepted(carrier work.Job, _ work.Run, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if j := b.jobs[spec.ID]; j != nil {
-		b.events.add(&event{at: time.Now().Add(wait), fire: spec.FireTime, job: j, again: true})
+		b.events.add(&event{at: b.now().Add(wait), fire: spec.FireTime, job: j, again: true})
 		b.nudge()
 	}
 }

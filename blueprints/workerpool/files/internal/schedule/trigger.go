@@ -36,6 +36,9 @@ type once struct{ at time.Time }
 // Next returns the time while it lies ahead.
 func (o once) Next(after time.Time) (time.Time, bool) { return o.at, o.at.After(after) }
 
+// maxJitter bounds the random part of a sending.
+const maxJitter = time.Hour
+
 // timerOf checks a trigger and returns its timer: nil for those that the
 // default schedule fires, and for those that fire at once.
 func (b *Base) timerOf(t work.Trigger, now time.Time) (timer, error) {
@@ -47,27 +50,77 @@ func (b *Base) timerOf(t work.Trigger, now time.Time) (timer, error) {
 			return nil, work.Invalid("schedule.at", "lies in the past")
 		}
 		return once{t.At}, nil
-	case work.TriggerEvery:
+	case work.TriggerEvery, work.TriggerCron:
+	default:
+		return nil, work.Invalid("schedule", fmt.Sprintf("unknown kind %q", t.Kind))
+	}
+	if t.Jitter < 0 || t.Jitter > maxJitter {
+		return nil, work.Invalid("schedule.jitter", fmt.Sprintf("must be between 0s and %s", maxJitter))
+	}
+	zone := b.cfg.Location
+	if t.TimeZone != "" {
+		var err error
+		if zone, err = time.LoadLocation(t.TimeZone); err != nil {
+			return nil, work.Invalid("schedule.timeZone", fmt.Sprintf("%q is not a known time zone", t.TimeZone))
+		}
+	}
+	times, err := b.recurring(t, zone, now)
+	if err != nil {
+		return nil, err
+	}
+	if t.Except == nil {
+		return times, nil
+	}
+	days, err := newExcept(*t.Except, zone)
+	if err != nil {
+		return nil, err
+	}
+	times = filtered{timer: times, except: days}
+	if _, ok := times.Next(now); !ok {
+		return nil, work.Invalid("schedule.except", "leaves no time at which it fires")
+	}
+	return times, nil
+}
+
+// recurring returns the times of an interval or a cron expression.
+func (b *Base) recurring(t work.Trigger, zone *time.Location, now time.Time) (timer, error) {
+	if t.Kind == work.TriggerEvery {
 		if t.Every < b.cfg.MinInterval {
 			return nil, work.Invalid("schedule.every", fmt.Sprintf("must be at least %s", b.cfg.MinInterval))
 		}
 		return interval{anchor: now, every: t.Every}, nil
-	case work.TriggerCron:
-		zone := b.cfg.Location
-		if t.TimeZone != "" {
-			var err error
-			if zone, err = time.LoadLocation(t.TimeZone); err != nil {
-				return nil, work.Invalid("schedule.timeZone", fmt.Sprintf("%q is not a known time zone", t.TimeZone))
-			}
-		}
-		c, err := ParseCron(t.Cron, zone)
-		if err != nil {
-			return nil, work.Invalid("schedule.cron", err.Error())
-		}
-		if _, ok := c.Next(now); !ok {
-			return nil, work.Invalid("schedule.cron", "it never fires")
-		}
-		return c, nil
 	}
-	return nil, work.Invalid("schedule", fmt.Sprintf("unknown kind %q", t.Kind))
+	c, err := ParseCron(t.Cron, zone)
+	if err != nil {
+		return nil, work.Invalid("schedule.cron", err.Error())
+	}
+	if _, ok := c.Next(now); !ok && !b.lenient {
+		return nil, work.Invalid("schedule.cron", "it never fires")
+	}
+	return c, nil
+}
+
+// anchored returns a timer whose interval counts from the given time, if it has
+// one.
+func anchored(t timer, at time.Time) timer {
+	switch x := t.(type) {
+	case interval:
+		x.anchor = at
+		return x
+	case filtered:
+		x.timer = anchored(x.timer, at)
+		return x
+	}
+	return t
+}
+
+// period returns the interval of a timer that has one.
+func period(t timer) (time.Duration, bool) {
+	switch x := t.(type) {
+	case interval:
+		return x.every, true
+	case filtered:
+		return period(x.timer)
+	}
+	return 0, false
 }

@@ -20,6 +20,9 @@ var (
 	ErrOverlap = errors.New("a run of this job is unfinished")
 	// ErrDuplicate tells that this fire time had its run already.
 	ErrDuplicate = errors.New("this fire time has its run already")
+	// ErrUnique tells that a run with this unique key is unfinished, or was
+	// accepted too short a time ago.
+	ErrUnique = errors.New("a run with this unique key is there already")
 	// ErrKeyReused tells that an idempotency key came with another body.
 	ErrKeyReused = errors.New("the idempotency key was used with another body")
 )
@@ -58,6 +61,22 @@ func (e *InvalidError) Error() string {
 // Is makes every InvalidError an ErrInvalid.
 func (e *InvalidError) Is(target error) bool { return target == ErrInvalid }
 
+// UniqueError names the run that has a unique key. It is ErrUnique.
+type UniqueError struct {
+	Key string
+	Run string // its id
+}
+
+func (e *UniqueError) Error() string {
+	return fmt.Sprintf("%v: run %s has %q", ErrUnique, e.Run, e.Key)
+}
+
+// Holder is the id of the run that has the key.
+func (e *UniqueError) Holder() string { return e.Run }
+
+// Is makes every UniqueError an ErrUnique.
+func (e *UniqueError) Is(target error) bool { return target == ErrUnique }
+
 // FullError tells when it is worth trying again. It is ErrFull.
 type FullError struct {
 	// Runs and Bytes are what there is already, where that is known.
@@ -67,7 +86,7 @@ type FullError struct {
 }
 
 func (e *FullError) Error() string {
-	if e.Runs == 0 {
+	if e.Runs == 0 && e.Bytes == 0 {
 		return fmt.Sprintf("there is no room, try again in %s", e.RetryAfter)
 	}
 	return fmt.Sprintf("the queue is full (%d runs, payloads of %d bytes), try again in %s", e.Runs, e.Bytes, e.RetryAfter)

@@ -141,6 +141,9 @@ func (j *typedJob[P]) ID() string   { return j.spec.ID }
 func (j *typedJob[P]) Type() string { return j.spec.Type }
 func (j *typedJob[P]) Spec() Spec   { return j.spec }
 
+// DecodedPayload makes it a PayloadCarrier.
+func (j *typedJob[P]) DecodedPayload() any { return j.payload }
+
 func (j *typedJob[P]) Run(ctx context.Context) (Result, error) {
 	return j.handler(ctx, j.payload)
 }

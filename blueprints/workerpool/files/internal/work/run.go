@@ -13,9 +13,14 @@ const (
 	StateScheduled State = "scheduled" // its time has not come
 	StateWaiting   State = "waiting"   // for a worker
 	StateRunning   State = "running"
+	StateRetrying  State = "retrying" // for its next attempt
 	StateDone      State = "done"
 	StateDead      State = "dead" // failed for good
 	StateCancelled State = "cancelled"
+	// StateUndecodable is that of a run which this build of the service does
+	// not understand: of an unknown type, or with a payload or a record that it
+	// cannot read. It is kept as it is and can be retried after a deployment.
+	StateUndecodable State = "undecodable"
 )
 
 // Final tells whether a run in this state is over.
@@ -34,6 +39,9 @@ type Run struct {
 	AcceptedAt     time.Time `json:"acceptedAt"`
 	FinishedAt     time.Time `json:"finishedAt,omitzero"`
 	IdempotencyKey string    `json:"idempotencyKey,omitempty"`
+	Priority       int       `json:"priority,omitempty"`
+	OrderKey       string    `json:"orderKey,omitempty"`
+	FairKey        string    `json:"fairKey,omitempty"`
 	Attempts       []Attempt `json:"attempts,omitempty"`
 	// Cause tells why the run is dead or cancelled.
 	Cause string `json:"cause,omitempty"`

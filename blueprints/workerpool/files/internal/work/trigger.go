@@ -30,9 +30,25 @@ const (
 	OverlapAllow Overlap = "allow" // both run
 )
 
+// Misfire tells what becomes of fire times that were missed because the service
+// was down or the scheduler stopped.
+type Misfire string
+
+// What to do about missed fire times.
+const (
+	MisfireOnce Misfire = ""     // one run makes up for all of them
+	MisfireSkip Misfire = "skip" // they are left out
+	MisfireAll  Misfire = "all"  // each has its run, MaxMisfires at most
+)
+
+// MaxMisfires is how many missed fire times of a job MisfireAll makes up for;
+// older ones are left out.
+const MaxMisfires = 1000
+
 // Trigger tells when a job is run. Its JSON forms are "once", {"at": time},
 // {"every": "90s"} and {"cron": "0 4 * * *", "timeZone": "Europe/Berlin"}, the
-// last two also with "overlap": "skip" or "allow".
+// last two also with "overlap" (skip, allow), "misfire" (once, skip, all),
+// "jitter" and "except".
 type Trigger struct {
 	Kind     TriggerKind
 	At       time.Time
@@ -40,6 +56,18 @@ type Trigger struct {
 	Cron     string
 	TimeZone string
 	Overlap  Overlap
+	Misfire  Misfire
+	// Jitter delays each sending by a random time up to this. The fire time
+	// that the run is for stays.
+	Jitter time.Duration
+	// Except is nil or names days without fire times; it is not to be changed.
+	Except *Except
+}
+
+// Except names days without fire times, in the time zone of the trigger.
+type Except struct {
+	Dates    []string `json:"dates,omitempty"`    // as 2030-12-25
+	Weekdays []string `json:"weekdays,omitempty"` // as MON
 }
 
 // Single tells whether the trigger fires only once.
@@ -54,6 +82,9 @@ type triggerJSON struct {
 	Cron     string     `json:"cron,omitempty"`
 	TimeZone string     `json:"timeZone,omitempty"`
 	Overlap  string     `json:"overlap,omitempty"`
+	Misfire  string     `json:"misfire,omitempty"`
+	Jitter   string     `json:"jitter,omitempty"`
+	Except   *Except    `json:"except,omitempty"`
 }
 
 // MarshalJSON writes one of the JSON forms; the default trigger is null or,
@@ -65,7 +96,12 @@ func (t Trigger) MarshalJSON() ([]byte, error) {
 	case t.IsZero():
 		return []byte("null"), nil
 	}
-	out := triggerJSON{Cron: t.Cron, TimeZone: t.TimeZone, Overlap: string(t.Overlap)}
+	out := triggerJSON{
+		Cron: t.Cron, TimeZone: t.TimeZone, Overlap: string(t.Overlap), Misfire: string(t.Misfire), Except: t.Except,
+	}
+	if t.Jitter > 0 {
+		out.Jitter = t.Jitter.String()
+	}
 	if t.Kind == TriggerAt {
 		out.At = &t.At
 	}
@@ -130,16 +166,47 @@ func (t *Trigger) fill(in triggerJSON) error {
 	if n == 0 && in.Overlap == "" {
 		return Invalid("schedule", "one of at, every and cron is needed")
 	}
-	if in.TimeZone != "" && t.Kind != TriggerCron {
-		return Invalid("schedule.timeZone", "only a cron schedule has a time zone; at carries its own")
+	if in.TimeZone != "" && t.Kind != TriggerCron && (t.Kind != TriggerEvery || in.Except == nil) {
+		return Invalid("schedule.timeZone", "only a cron schedule, or one with except, has a time zone; at carries its own")
 	}
 	t.TimeZone = in.TimeZone
+	if err := t.fillRecurring(in); err != nil {
+		return err
+	}
 	switch in.Overlap {
 	case "", "skip":
 	case string(OverlapAllow):
 		t.Overlap = OverlapAllow
 	default:
 		return Invalid("schedule.overlap", fmt.Sprintf("%q is not one of skip, allow", in.Overlap))
+	}
+	return nil
+}
+
+// fillRecurring reads what only recurring triggers have.
+func (t *Trigger) fillRecurring(in triggerJSON) error {
+	if t.Kind != TriggerEvery && t.Kind != TriggerCron {
+		if in.Misfire != "" || in.Jitter != "" || in.Except != nil {
+			return Invalid("schedule", "only a schedule with every or cron has misfire, jitter and except")
+		}
+		return nil
+	}
+	switch in.Misfire {
+	case "", "once":
+	case string(MisfireSkip), string(MisfireAll):
+		t.Misfire = Misfire(in.Misfire)
+	default:
+		return Invalid("schedule.misfire", fmt.Sprintf("%q is not one of once, skip, all", in.Misfire))
+	}
+	if in.Jitter != "" {
+		d, err := time.ParseDuration(in.Jitter)
+		if err != nil {
+			return Invalid("schedule.jitter", err.Error())
+		}
+		t.Jitter = d
+	}
+	if in.Except != nil && len(in.Except.Dates)+len(in.Except.Weekdays) > 0 {
+		t.Except = in.Except
 	}
 	return nil
 }

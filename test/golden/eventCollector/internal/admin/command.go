@@ -32,6 +32,12 @@ func commands() []command {
 			"Starts no more runs; current ones finish, others wait."), (*Manager).stopWorkers},
 		{entry("start_workers", "none", "command",
 			"Starts runs again."), (*Manager).startWorkers},
+		{entry("pause", "none", "command",
+			"The same as stop_workers."), (*Manager).stopWorkers},
+		{entry("resume", "none", "command",
+			"Ends a drain, and starts runs again."), (*Manager).resume},
+		{entry("drain", "none", "command",
+			"Takes no more jobs and sends none, and finishes what was accepted; called again it tells how far that is."), (*Manager).drain},
 		{entry("shutdown", "none", "command",
 			"Stops the service; accepted runs get graceful_shutdown_seconds to finish."), (*Manager).shutdown},
 		{entry("shutdown_now", "none", "command",
@@ -53,6 +59,9 @@ func (m *Manager) set(_ context.Context, c hook.Command) (httpapi.Outcome, error
 	}
 	if c.Field == httpapi.LevelField {
 		return m.setLevel(slog.Level(c.FieldValue))
+	}
+	if outcome, ok, err := m.setLimit(c); ok {
+		return outcome, err
 	}
 	before, err := m.o.Dispatcher.Set(c.Field, c.FieldValue, dispatch.OriginRunTime)
 	switch {
@@ -84,6 +93,13 @@ func (m *Manager) setLevel(level slog.Level) (httpapi.Outcome, error) {
 }
 
 func (m *Manager) stopScheduler(ctx context.Context, _ hook.Command) (httpapi.Outcome, error) {
+	if err := m.own(ctx); err != nil {
+		return httpapi.Outcome{}, err
+	}
+	defer m.disown()
+	if current := m.draining.Load(); current != nil {
+		current.restart = false
+	}
 	if !m.o.Dispatcher.SchedulerRunning() {
 		return done("Scheduler already stopped")
 	}
@@ -94,6 +110,13 @@ func (m *Manager) stopScheduler(ctx context.Context, _ hook.Command) (httpapi.Ou
 }
 
 func (m *Manager) startScheduler(ctx context.Context, _ hook.Command) (httpapi.Outcome, error) {
+	if err := m.own(ctx); err != nil {
+		return httpapi.Outcome{}, err
+	}
+	defer m.disown()
+	if m.Draining() {
+		return httpapi.Outcome{}, conflict("the service is being drained; resume ends that")
+	}
 	if m.o.Dispatcher.SchedulerRunning() {
 		return done("Scheduler already running")
 	}

@@ -7,10 +7,10 @@ import (
 	"github.com/acme-demo/eventcollector/internal/httpapi"
 )
 
-// Resources are what the admin listener serves: health and metrics as the
-// public one, management, and profiles when they are wanted.
+// Resources are what the admin listener serves: all that the public one does, to
+// those who may use management, and profiles when they are wanted.
 func Resources(api *httpapi.API, managementPath string, profiling bool) []httpapi.Resource {
-	list := append(api.Root(), api.Management("B/"+managementPath), api.Management("/management"))
+	list := append(api.Private(), api.Management("B/"+managementPath), api.Management("/management"))
 	if !profiling {
 		return list
 	}

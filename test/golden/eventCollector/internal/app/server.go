@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/acme-demo/eventcollector/internal/config"
@@ -18,19 +19,28 @@ const (
 	maxHeaderBytes    = 64 << 10
 )
 
-// server is one listener and what is served on it.
+// server is one listener and what is served on it. It is a worker: one that can
+// no longer accept connections listens anew, at the same address.
 type server struct {
 	settings string // the variables that move it
-	address  string
 	http     *http.Server
-	listener net.Listener
-	done     chan struct{}
+
+	mu       sync.Mutex
+	address  string
+	listener net.Listener          // bound, and served from Run on
+	unused   map[net.Conn]struct{} // connections without a request so far
 }
 
+// unusedGrace is what a connection without a request gets to send one in once a
+// stop has begun. Clients open some ahead of time, and Shutdown would wait five
+// seconds for them.
+const unusedGrace = 100 * time.Millisecond
+
 func newServer(settings, address string, h http.Handler, c config.API, l *slog.Logger) *server {
-	return &server{
+	s := &server{
 		settings: settings,
 		address:  address,
+		unused:   map[net.Conn]struct{}{},
 		http: &http.Server{
 			Handler:           h,
 			ReadHeaderTimeout: min(readHeaderTimeout, c.ReadTimeout),
@@ -40,49 +50,102 @@ func newServer(settings, address string, h http.Handler, c config.API, l *slog.L
 			MaxHeaderBytes:    maxHeaderBytes,
 			ErrorLog:          slog.NewLogLogger(l.Handler(), slog.LevelWarn),
 		},
-		done: make(chan struct{}),
+	}
+	s.http.ConnState = s.observe
+	return s
+}
+
+// observe knows the connections that have not been used.
+func (s *server) observe(c net.Conn, state http.ConnState) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if state == http.StateNew {
+		s.unused[c] = struct{}{}
+		return
+	}
+	delete(s.unused, c)
+}
+
+// closeUnused closes them.
+func (s *server) closeUnused() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.unused {
+		_ = c.Close()
 	}
 }
 
-// listen binds the address. Requests wait until serve.
-func (s *server) listen(ctx context.Context) error {
+// Init binds the address, unless that was done already. Requests wait until
+// Run.
+func (s *server) Init(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.listener != nil {
+		return nil
+	}
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", s.address)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s (%s): %w", s.address, s.settings, err)
 	}
-	s.listener = l
+	s.listener, s.address = l, l.Addr().String()
 	return nil
 }
 
-// serve answers requests until stop, and hands an error on to failed.
-func (s *server) serve(failed chan<- error) {
-	go func() {
-		defer close(s.done)
-		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
-			failed <- err
+// Run answers requests. When the service stops, drain ends that before.
+func (s *server) Run(ctx context.Context) error {
+	s.mu.Lock()
+	l := s.listener
+	s.mu.Unlock()
+	failed := make(chan error, 1)
+	go func() { failed <- s.http.Serve(l) }()
+	select {
+	case err := <-failed:
+		if errors.Is(err, http.ErrServerClosed) {
+			<-ctx.Done()
+			return nil
 		}
-	}()
+		s.mu.Lock()
+		s.listener = nil
+		s.mu.Unlock()
+		return fmt.Errorf("the listener failed (%s): %w", s.settings, err)
+	case <-ctx.Done():
+		return errors.Join(s.http.Close(), served(<-failed))
+	}
 }
 
-// stop lets open requests end until ctx is done, then cuts them.
-func (s *server) stop(ctx context.Context) error {
+// served is nil for the error with which serving ends when it is asked to.
+func served(err error) error {
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// drain takes no more connections and lets open requests end until ctx is done,
+// then cuts them.
+func (s *server) drain(ctx context.Context) error {
+	late := time.AfterFunc(unusedGrace, s.closeUnused)
+	defer late.Stop()
 	err := s.http.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(err, s.http.Close())
 	}
-	<-s.done
 	return err
 }
 
 // abandon gives the address back when nothing was served.
 func (s *server) abandon() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.listener != nil {
 		_ = s.listener.Close()
 	}
 }
 
 func (s *server) url() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.listener == nil {
 		return ""
 	}

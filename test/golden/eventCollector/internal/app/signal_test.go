@@ -4,6 +4,7 @@ package app
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,6 +74,59 @@ func TestSighupReloadsAndGoesOn(t *testing.T) {
 	bad.Store(true)
 	signalSelf(t, syscall.SIGHUP)
 	eventually(t, "a bad value changes nothing", func() bool { return strings.Contains(s.stderr.String(), "reload failed; nothing was changed") })
+}
+
+// TestSighupReloadsWhatCanBe and names what takes a restart.
+func TestSighupReloadsWhatCanBe(t *testing.T) {
+	var now atomic.Pointer[config.Config]
+	s := newService(t, func(o *Options) {
+		o.Config.API.Keys, o.Config.API.RequireKey = []string{"key-for-the-api-00"}, true
+		first := o.Config
+		now.Store(&first)
+		o.Reload = func() (config.Config, config.Origins, error) {
+			return *now.Load(), config.Origins{"number_of_workers": config.FromFile, "concurrency.http": config.FromFile}, nil
+		}
+	})
+	admin := func(name string) string {
+		_, _, body := s.call("GET", s.app.AdminURL()+"/management", "", "Authorization", "Apikey key-for-the-api-01")
+		for _, f := range field[[]map[string]any](t, body, "fields") {
+			if f["name"] == name {
+				return fmt.Sprint(f["value"], " ", f["origin"])
+			}
+		}
+		return body
+	}
+	c := *now.Load()
+	c.API.Keys, c.API.Port, c.Queue.Durability = []string{"key-for-the-api-01"}, 1, "disk"
+	c.Pool.Workers, c.Pool.GracefulShutdown, c.HTTP.Concurrency, c.HTTP.PerSecond = 3, 7*time.Second, 2, 0.5
+	now.Store(&c)
+	for range 2 {
+		if err := s.app.reload(); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(s.stderr.String(), `"take_a_restart":["api.port","queue.durability"]`) {
+			t.Errorf("got %s", s.stderr)
+		}
+	}
+	for name, want := range map[string]string{
+		"number_of_workers": "3 file", "graceful_shutdown_seconds": "7 ", "concurrency.http": "2 file", "rate.http": "0.5 ",
+	} {
+		if got := admin(name); got != want {
+			t.Errorf("%s: got %s, want %s", name, got, want)
+		}
+	}
+	if status, _, _ := s.call("GET", "jobs", "", "Authorization", "Apikey key-for-the-api-00"); status != 401 {
+		t.Errorf("the old key: got %d", status)
+	}
+	if _, err := s.app.dispatcher.Set("number_of_workers", 9, "set at run time"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.app.reload(); err != nil {
+		t.Fatal(err)
+	}
+	if got := admin("number_of_workers"); got != "9 set at run time" {
+		t.Errorf("what did not change was set: %s", got)
+	}
 }
 
 func signalSelf(t *testing.T, s syscall.Signal) {

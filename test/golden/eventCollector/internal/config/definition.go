@@ -27,6 +27,7 @@ func Definition() Config {
 
 	c.Admin.Host = "127.0.0.1"
 	c.Admin.Port = 8082
+	c.Admin.UI = true
 
 	c.Pool.Workers = 5
 	c.Pool.MinWorkers = 1
@@ -36,8 +37,16 @@ func Definition() Config {
 	c.Pool.GracefulShutdown = 30 * time.Second
 	c.Pool.HardShutdown = 2 * time.Second
 	c.Pool.PreStopDelay = 0 * time.Second
+	c.Pool.Ageing = 30 * time.Second
 
+	c.Queue.Engine = "journal"
+	c.Queue.Durability = "process"
+	c.Queue.Directory = "data"
 	c.Queue.Capacity = 10000
+	c.Queue.MaxBytes = 67108864
+	c.Queue.Overflow = "reject"
+	c.Queue.SpillCapacity = 1000000
+	c.Queue.PoisonAfter = 3
 	c.Queue.IdempotencyKeepFor = 24 * time.Hour
 
 	c.Results.KeepFor = 24 * time.Hour
@@ -46,12 +55,22 @@ func Definition() Config {
 	c.Results.MaxInlineBytes = 65536
 	c.Results.PerRecurringJob = 10
 
+	c.HTTP.Name = "http"
+	c.HTTP.Timeout = 30 * time.Second
+	c.HTTP.Priority = 5
+	c.HTTP.MaxAttempts = 3
+	c.HTTP.Backoff = 1 * time.Second
+	c.HTTP.MaxBackoff = 5 * time.Minute
+	c.HTTP.Concurrency = 0
+
 	c.Egress.MaxResponseBytes = 1048576
 	c.Egress.MaxRedirects = 5
 
 	c.Scheduler.Kind = "interval"
 	c.Scheduler.Interval = 10 * time.Second
 	c.Scheduler.TimeZone = "UTC"
+	c.Scheduler.Misfire = "once"
+	c.Scheduler.Jitter = 0
 	c.Scheduler.Overlap = "skip"
 	c.Scheduler.ResponseTimeJobs = 10
 

@@ -1,57 +1,46 @@
 package dispatch
 
 import (
+	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/acme-demo/eventcollector/internal/pool"
-	"github.com/acme-demo/eventcollector/internal/ring"
 	"github.com/acme-demo/eventcollector/internal/work"
 )
 
 // Dispatcher stands between a Scheduler and the workers.
 type Dispatcher struct {
 	cfg      Config
+	engine   Engine
 	settings *settings
 	setting  sync.Mutex // held while a setting is put into effect
-	pool     *pool.Pool[*record, outcome]
+	pool     *pool.Pool[*run, outcome]
 	edge     *edge
-	clock    *clock
+	holds    holds
+	doubts   doubts
 
-	mu        sync.Mutex // guards everything below; taken before the pool's lock
+	feeding context.CancelFunc // ends the feeder
+	fed     chan struct{}      // closed when it has ended
+
+	mu        sync.Mutex // guards everything below; no other lock is taken under it
 	started   time.Time
 	accepting bool
 	stopping  bool
-	counts    counts
-	runs      map[[16]byte]*record
-	jobs      map[string]*history
-	keys      keys
-	scheduled scheduled
-	finished  ring.Ring[*record] // kept runs, in the order of their end
-	kept      int                // of these, those that are still in runs
-	keptBytes int64
-	ghosts    int           // cancelled runs that are still in the queue
-	bytes     int64         // payloads of the runs that are unfinished
-	admitted  int           // admitted and not yet entered
-	executing int           // on a worker, cancelled ones included
-	hung      []string      // runs that did not return when a stop cancelled them
-	ended     bool          // a stop is through: nothing counts any more
-	order     uint64        // of the last accepted run
-	average   time.Duration // of recent run times
-	room      chan struct{} // closed when there is room again; nil when nobody waits
-	quiet     chan struct{} // closed when nothing waits or runs; nil when nobody waits
+	active    map[[16]byte]*run   // on a worker
+	voids     map[[16]byte]uint64 // leases that are over, by run, and may be in the pool
+	hung      []string            // runs that did not return when a stop cancelled them
+	ended     bool                // a stop is through: nothing counts any more
+	quiet     chan struct{}       // closed when nothing waits or runs; nil when nobody waits
+
+	timedOut   atomic.Uint64
+	hookPanics atomic.Uint64
 
 	hurry    chan struct{} // one element ends one phase of a stop
 	stopOnce sync.Once
 	stopped  chan struct{}
 	report   Report
-}
-
-type counts struct {
-	accepted, done, dead, cancelled, dropped uint64
-	scheduled, waiting, running              int
-	refused, skipped, timedOut, hookPanics   uint64
-	sent                                     uint64
 }
 
 var _ work.Executor = (*Dispatcher)(nil)
@@ -68,23 +57,32 @@ func New(cfg Config) (*Dispatcher, error) {
 	}
 	d := &Dispatcher{
 		cfg:      cfg,
+		engine:   cfg.Engine,
 		settings: s,
-		runs:     map[[16]byte]*record{},
-		jobs:     map[string]*history{},
-		keys:     newKeys(cfg.KeyTTL, cfg.MaxKeys),
+		active:   map[[16]byte]*run{},
+		voids:    map[[16]byte]uint64{},
+		fed:      make(chan struct{}),
 		hurry:    make(chan struct{}, 2),
 		stopped:  make(chan struct{}),
 	}
 	d.edge = newEdge(d, s.value(SchedulerChannelSize), s.value(ResultChannelSize))
-	d.clock = newClock(d.tick)
-	d.pool = pool.New(pool.Config[*record, outcome]{
-		Capacity:    cfg.QueueCapacity,
+	d.pool = pool.New(pool.Config[*run, outcome]{
+		Context:     cfg.Context,
+		Taken:       d.commit,
 		Begin:       d.begin,
 		Run:         d.run,
 		End:         d.end,
 		Grace:       cfg.HangGrace,
 		MaxReplaced: cfg.MaxReplaced,
 	})
+	d.holds.pool, d.doubts.pool = d.pool.Queue, d.pool.Queue
+	d.pool.SetAgeing(cfg.Ageing)
+	for name, p := range cfg.Types {
+		if err := d.pool.SetLimits(name, p.Limits); err != nil {
+			return nil, err
+		}
+	}
+	d.engine.OnGone(d.gone)
 	return d, nil
 }
 
@@ -98,9 +96,15 @@ func (d *Dispatcher) Start() error {
 	if d.stopping || !d.started.IsZero() {
 		return work.ErrStopped
 	}
+	if err := d.takeUp(); err != nil {
+		return err
+	}
 	d.started = time.Now()
 	d.accepting = true
-	d.pool.SetWorkers(d.settings.value(NumberOfWorkers))
+	d.setWorkers(d.settings.value(NumberOfWorkers))
+	ctx, cancel := context.WithCancel(context.Background())
+	d.feeding = cancel
+	go d.feed(ctx)
 	d.edge.start()
 	return nil
 }
@@ -116,26 +120,33 @@ func (d *Dispatcher) Accepting() bool {
 // does it by itself; it is there for those who have to do something in between.
 func (d *Dispatcher) Refuse() {
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	d.accepting = false
-	d.notifyRoom()
+	d.mu.Unlock()
+	d.engine.Refuse()
+}
+
+// commit makes what a worker did safe before it begins something else: a kill
+// repeats at most what was under way.
+func (d *Dispatcher) commit() {
+	if err := d.engine.Commit(); err != nil {
+		d.cfg.Logger.Error("the ends of runs are not recorded", "error", err)
+	}
 }
 
 // StopWorkers makes the workers take no more runs: current ones finish, what
 // was taken and not begun goes back. It is false when that was so already.
 func (d *Dispatcher) StopWorkers() bool {
 	changed := d.pool.Pause()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.notifyQuiet() // a stop does not wait for what nobody is going to do
+	d.checkQuiet() // a stop does not wait for what nobody is going to do
 	return changed
 }
 
 // StartWorkers lets the workers take runs again; false when they did.
 func (d *Dispatcher) StartWorkers() bool {
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	return !d.stopping && d.pool.Resume()
+	stopping := d.stopping
+	d.mu.Unlock()
+	return !stopping && d.pool.Resume()
 }
 
 // WorkersRunning tells whether the workers take runs.

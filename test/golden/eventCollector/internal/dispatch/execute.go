@@ -7,9 +7,11 @@ import (
 	"maps"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/acme-demo/eventcollector/internal/hook"
 	"github.com/acme-demo/eventcollector/internal/pool"
+	"github.com/acme-demo/eventcollector/internal/queue"
 	"github.com/acme-demo/eventcollector/internal/work"
 )
 
@@ -36,49 +38,78 @@ func clip(text string) string {
 	return strings.ToValidUTF8(text[:maxErrorBytes], "") + " ..."
 }
 
-// begin claims a run for a worker. It is false for one that was cancelled.
-func (d *Dispatcher) begin(rec *record, a *pool.Attempt) bool {
+// begin claims a run for a worker. It is false for one that is over.
+func (d *Dispatcher) begin(r *run, a *pool.Attempt) bool {
+	r.attempt = a
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	if rec.state != work.StateWaiting {
-		d.ghosts--
-		return false
+	d.active[r.lease.Run] = r // before it begins: from then on it can be cancelled
+	d.mu.Unlock()
+	begun, err := d.engine.Start(&r.lease, a.Started)
+	if err == nil {
+		r.begun, r.policy = begun, d.cfg.policy(begun.Spec.Type)
+		a.SetTimeout(r.limit(a.Started))
+		a.SetValue(work.RunInfoKey{}, r)
+		d.mu.Lock()
+		r.ready = true
+		gone := r.gone
+		d.mu.Unlock()
+		if gone != nil {
+			a.Cancel(gone)
+		}
+		return true
 	}
-	rec.state = work.StateRunning
-	rec.attempt = a
-	rec.attempts = append(rec.attempts, work.Attempt{Number: len(rec.attempts) + 1, StartedAt: a.Started})
-	d.counts.waiting--
-	d.counts.running++
-	d.counts.sent++
-	d.executing++
-	a.SetTimeout(d.cfg.timeout(&rec.spec))
-	a.SetValue(work.RunInfoKey{}, rec)
-	d.notifyRoom()
-	return true
+	if !errors.Is(err, queue.ErrGone) && !errors.Is(err, work.ErrStopped) {
+		d.cfg.Logger.Error("a run cannot begin", "run_id", work.FormatID(r.lease.Run), "error", err)
+	}
+	d.leave(r)
+	return false
 }
 
+// limit is how long the attempt may take: no longer than the run is of use.
+func (r *run) limit(now time.Time) time.Duration {
+	limit := r.policy.timeout(r.begun.Spec)
+	if deadline := r.begun.Spec.Deadline; !deadline.IsZero() {
+		limit = max(min(limit, deadline.Sub(now)), 1)
+	}
+	return limit
+}
+
+// leave forgets a run that is not on a worker any more.
+func (d *Dispatcher) leave(r *run) {
+	d.mu.Lock()
+	delete(d.active, r.lease.Run)
+	if d.voids[r.lease.Run] == r.lease.Token {
+		delete(d.voids, r.lease.Run)
+	}
+	d.mu.Unlock()
+	d.doubts.clear(r.lease.Run)
+	d.checkQuiet()
+}
+
+// errNotUnderstood wraps what is wrong with a run that no attempt can be made
+// at.
+type errNotUnderstood struct{ error }
+
 // run is one attempt.
-func (d *Dispatcher) run(a *pool.Attempt, rec *record) (outcome, error) {
+func (d *Dispatcher) run(a *pool.Attempt, r *run) (outcome, error) {
 	var o outcome
-	job := rec.job
+	job := r.begun.Job
 	if job == nil {
 		var err error
-		if job, err = d.cfg.Registry.Make(rec.spec); err != nil {
-			return o, err
+		if job, err = d.cfg.Registry.Make(*r.begun.Spec); err != nil {
+			return o, errNotUnderstood{err}
 		}
 	}
 	if p, ok := job.(work.Pauser); ok {
 		d.mu.Lock()
-		rec.pauser = p
+		r.pauser = p
 		d.mu.Unlock()
 	}
 	hooks := d.cfg.Hooks
 	watched := hooks != nil && (hooks.BeforeRun != nil || hooks.AfterRun != nil)
 	var snapshot work.Run
 	if watched {
-		d.mu.Lock()
-		snapshot = rec.run()
-		d.mu.Unlock()
+		snapshot = d.snapshot(r)
 	}
 	if err := hooks.RunStarting(a, snapshot); err != nil {
 		d.hookFailed(err)
@@ -138,7 +169,7 @@ func (d *Dispatcher) call(ctx context.Context, job work.Job) (result work.Result
 // store copies a result as far as it is kept.
 func (d *Dispatcher) store(result work.Result) *work.StoredResult {
 	payload := result.Payload()
-	limit := min(len(payload), max(d.cfg.Retention.InlineBytes, 0))
+	limit := min(len(payload), max(d.cfg.InlineBytes, 0))
 	return &work.StoredResult{
 		MetaData:  maps.Clone(result.MetaData()),
 		Payload:   bytes.Clone(payload[:limit]),
@@ -153,8 +184,6 @@ func (d *Dispatcher) hookFailed(err error) {
 	if !errors.As(err, &p) {
 		return
 	}
-	d.mu.Lock()
-	d.counts.hookPanics++
-	d.mu.Unlock()
+	d.hookPanics.Add(1)
 	d.cfg.Logger.Error("hook panicked", "hook", p.Hook, "panic", p.Value, "stack", string(p.Stack))
 }

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/acme-demo/eventcollector/internal/queue/local"
 	"github.com/acme-demo/eventcollector/internal/work"
 )
 
@@ -70,6 +71,9 @@ func start(t testing.TB, change ...func(*Config)) *Dispatcher {
 	for _, c := range change {
 		c(&cfg)
 	}
+	if cfg.Engine == nil {
+		cfg.Engine = engine(t)
+	}
 	d, err := New(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -78,6 +82,25 @@ func start(t testing.TB, change ...func(*Config)) *Dispatcher {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// engine makes an engine in memory.
+func engine(t testing.TB, change ...func(*local.Options)) *local.Engine {
+	t.Helper()
+	opts := local.Options{}
+	for _, c := range change {
+		c(&opts)
+	}
+	e, err := local.New(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// on makes the dispatcher work on an engine with options.
+func on(t testing.TB, change ...func(*local.Options)) func(*Config) {
+	return func(c *Config) { c.Engine = engine(t, change...) }
 }
 
 func set(name string, value int) func(*Config) {
@@ -113,9 +136,8 @@ func wantState(t testing.TB, d *Dispatcher, id string, want work.State) {
 
 func checkSum(t testing.TB, s Stats) {
 	t.Helper()
-	sum := s.Done + s.Dead + s.Cancelled + s.Dropped + uint64(s.Scheduled) + uint64(s.Waiting) + uint64(s.Running)
-	if s.Accepted != sum {
-		t.Errorf("accepted %d is not the sum %d: %+v", s.Accepted, sum, s)
+	if err := s.Check(); err != nil {
+		t.Error(err)
 	}
 }
 

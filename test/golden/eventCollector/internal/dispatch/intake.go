@@ -3,8 +3,8 @@ package dispatch
 import (
 	"errors"
 	"fmt"
-	"time"
 
+	"github.com/acme-demo/eventcollector/internal/queue"
 	"github.com/acme-demo/eventcollector/internal/work"
 )
 
@@ -24,10 +24,10 @@ func newIntake(size int) *intake {
 
 // offer is a job from a channel on its way to becoming a run.
 type offer struct {
-	job     work.Job
-	request request
-	run     work.Run
-	err     error
+	job   work.Job
+	entry queue.Entry
+	run   work.Run
+	err   error
 }
 
 // serve accepts what comes through a channel.
@@ -78,88 +78,58 @@ func (in *intake) more(offers []offer) []offer {
 // is what makes a full queue hold up its scheduler.
 func (e *edge) accept(offers []offer, fromScheduler bool) {
 	e.received.Add(uint64(len(offers)))
+	entries, places := make([]queue.Entry, 0, len(offers)), make([]int, 0, len(offers))
 	for i := range offers {
-		offers[i].request, offers[i].err = e.request(offers[i].job)
-	}
-	for i := 0; i < len(offers); {
-		var room <-chan struct{}
-		if i, room = e.d.acceptSome(offers, i); room == nil {
-			continue
-		}
-		select {
-		case <-room:
-		case <-e.stop:
-			for ; i < len(offers); i++ {
-				if offers[i].err == nil {
-					offers[i].err = work.ErrStopped
-				}
-			}
+		o := &offers[i]
+		if o.entry, o.err = e.entry(o.job); o.err == nil {
+			entries, places = append(entries, o.entry), append(places, i)
 		}
 	}
+	e.d.engine.EnqueueEach(e.intake, entries, func(i int, run work.Run, err error) {
+		o := &offers[places[i]]
+		if err != nil && e.intake.Err() != nil && errors.Is(err, e.intake.Err()) {
+			err = work.ErrStopped
+		}
+		o.run, o.err = run, err
+	})
 	for i := range offers {
 		e.report(offers[i], fromScheduler)
 	}
 }
 
-// acceptSome accepts offers from the i-th on until there is no room, and
-// returns how far it got and what to wait for.
-func (d *Dispatcher) acceptSome(offers []offer, i int) (next int, room <-chan struct{}) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	now := time.Now()
-	for ; i < len(offers); i++ {
-		o := &offers[i]
-		if o.err != nil {
-			continue
-		}
-		rec, err := d.admit(o.request, now)
-		if errors.Is(err, work.ErrFull) {
-			if d.room == nil {
-				d.room = make(chan struct{})
-			}
-			return i, d.room
-		}
-		if err != nil {
-			o.err = err
-			continue
-		}
-		d.enter(rec, now)
-		o.run = rec.run()
-	}
-	return i, nil
-}
-
-// request finds out what to run. A job that carries a Spec of a known type is
+// entry finds out what to run. A job that carries a Spec of a known type is
 // made anew for each attempt, any other one is run itself.
-func (e *edge) request(job work.Job) (r request, err error) {
+func (e *edge) entry(job work.Job) (entry queue.Entry, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = &work.JobPanicError{Value: v}
 		}
 	}()
 	if job == nil {
-		return r, work.Invalid("job", "is nil")
+		return entry, work.Invalid("job", "is nil")
 	}
 	if c, ok := job.(work.SpecCarrier); ok {
-		r.spec = c.Spec()
-		if !e.d.cfg.Registry.Has(r.spec.Type) {
-			return r, fmt.Errorf("%w: %q", work.ErrUnknownType, r.spec.Type)
+		entry.Spec = c.Spec()
+		if !e.d.cfg.Registry.Has(entry.Spec.Type) {
+			return entry, fmt.Errorf("%w: %q", work.ErrUnknownType, entry.Spec.Type)
 		}
 	} else {
-		r.job = job
-		r.spec = work.Spec{ID: job.ID(), Type: job.Type()}
+		entry.Job = job
+		entry.Spec = work.Spec{ID: job.ID(), Type: job.Type()}
 	}
-	if r.spec.ID == "" {
-		r.spec.ID = work.NewID()
-	}
-	return r, nil
+	return entry, e.d.cfg.prepare(&entry.Spec)
+}
+
+// isSkip tells whether an error means that nothing had to be done.
+func isSkip(err error) bool {
+	return errors.Is(err, work.ErrOverlap) || errors.Is(err, work.ErrDuplicate) || errors.Is(err, work.ErrUnique)
 }
 
 // report tells the scheduler what became of a job that it sent.
 func (e *edge) report(o offer, fromScheduler bool) {
-	if o.err != nil && !errors.Is(o.err, work.ErrOverlap) && !errors.Is(o.err, work.ErrDuplicate) {
+	if o.err != nil && !isSkip(o.err) {
 		e.refused.Add(1)
-		e.d.cfg.Logger.Warn("job not accepted", "job_id", o.request.spec.ID, "type", o.request.spec.Type, "error", o.err)
+		e.d.cfg.Logger.Warn("job not accepted", "job_id", o.entry.Spec.ID, "type", o.entry.Spec.Type, "error", o.err)
 	}
 	if !fromScheduler {
 		return

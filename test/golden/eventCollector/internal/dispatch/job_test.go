@@ -72,7 +72,7 @@ func TestPlainJobIsNotRunTwiceAtATime(t *testing.T) {
 
 func TestTimeout(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		d := start(t, func(c *Config) { c.RunTimeout = time.Minute })
+		d := start(t, func(c *Config) { c.Default = Policy{Timeout: time.Minute, Lax: true} })
 		own := spec("own", "sleep", time.Hour)
 		own.Timeout = time.Second
 		runs := submit(t, d, own, spec("default", "sleep", time.Hour), spec("hangs", "hang", time.Hour))
@@ -107,12 +107,12 @@ func TestTimeout(t *testing.T) {
 // TestTypeTimeouts: what a type is limited to holds for whoever submits its
 // runs, a job in its Run method too.
 func TestTypeTimeouts(t *testing.T) {
-	if _, err := New(Config{Registry: registry(t), TypeTimeouts: map[string]time.Duration{"test": -1}}); !errors.Is(err, work.ErrInvalid) {
+	if _, err := New(Config{Registry: registry(t), Engine: engine(t), Types: map[string]Policy{"test": {Timeout: -1}}}); !errors.Is(err, work.ErrInvalid) {
 		t.Errorf("a negative one: %v", err)
 	}
 	bubble(t, func(t *testing.T) {
 		d := start(t, func(c *Config) {
-			c.RunTimeout, c.TypeTimeouts = time.Second, map[string]time.Duration{"test": time.Minute}
+			c.Default.Timeout, c.Types = time.Second, map[string]Policy{"test": {Timeout: time.Minute}}
 		})
 		shorter, longer := spec("shorter", "sleep", time.Hour), spec("longer", "sleep", time.Hour)
 		shorter.Timeout, longer.Timeout = 10*time.Second, time.Hour
@@ -303,7 +303,7 @@ func TestAfterRunIsForRunsInTime(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var after atomic.Int32
 		d := start(t, func(c *Config) {
-			c.RunTimeout = time.Second
+			c.Default.Timeout = time.Second
 			c.Hooks = &hook.Hooks{AfterRun: func(context.Context, work.Run, *hook.Outcome) { after.Add(1) }}
 		})
 		run := submit(t, d, spec("hangs", "hang", time.Hour))[0]

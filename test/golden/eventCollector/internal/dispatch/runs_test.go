@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/acme-demo/eventcollector/internal/queue"
+	"github.com/acme-demo/eventcollector/internal/queue/local"
 	"github.com/acme-demo/eventcollector/internal/work"
 )
 
@@ -49,6 +51,51 @@ func TestCancel(t *testing.T) {
 		if n, err := d.CancelJob(ctx, "after"); n != 0 || err != nil {
 			t.Errorf("CancelJob of a done one: %d, %v", n, err)
 		}
+		stop(t, d)
+	})
+}
+
+// cancelling cancels a run as soon as its start is recorded, while the
+// dispatcher is still at it.
+type cancelling struct {
+	*local.Engine
+	failed chan error
+}
+
+func (c cancelling) Start(l *queue.Lease, at time.Time) (queue.Attempt, error) {
+	begun, err := c.Engine.Start(l, at)
+	id := work.FormatID(l.Run)
+	go func() {
+		_, err := c.CancelRun(context.Background(), id)
+		c.failed <- err
+	}()
+	return begun, err
+}
+
+func TestCancelWhileItBegins(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		failed := make(chan error, 1)
+		d := start(t, func(c *Config) { c.Engine = cancelling{engine(t), failed} })
+		// One that never looks at its context, so that nothing but the dispatcher
+		// stands between its beginning and its end.
+		blind := submit(t, d, spec("blind", "hang", time.Millisecond))[0]
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+		wantState(t, d, blind.ID, work.StateCancelled)
+		time.Sleep(time.Second)
+		begun := time.Now()
+		run := submit(t, d, spec("r", "sleep", 20*time.Second))[0]
+		for s := d.Stats().Pool; s.Started < 2 || s.Busy > 0; s = d.Stats().Pool {
+			time.Sleep(time.Millisecond)
+		}
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(begun); took > time.Second {
+			t.Errorf("the cancelled run went on for %v", took)
+		}
+		wantState(t, d, run.ID, work.StateCancelled)
 		stop(t, d)
 	})
 }
@@ -141,8 +188,9 @@ func TestScheduledRuns(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		d := start(t, func(c *Config) {
-			c.QueueBytes, c.MaxKeys, c.QueueCapacity = 3000, 3, 100
-			c.Retention.Bytes = 5000
+			c.Engine = engine(t, func(o *local.Options) {
+				o.Bytes, o.MaxKeys, o.Capacity, o.Results.Bytes = 3000, 3, 100, 5000
+			})
 		})
 		d.StopWorkers()
 		big := func(id string) work.Spec {
@@ -158,8 +206,8 @@ func TestMemoryIsBounded(t *testing.T) {
 		submit(t, d, big("c"))
 		d.StartWorkers()
 		synctest.Wait()
-		if d.bytes != 0 {
-			t.Errorf("%d bytes of no run", d.bytes)
+		if s := d.Stats(); s.Bytes != 0 {
+			t.Errorf("%d bytes of no run", s.Bytes)
 		}
 		for i := range 10 {
 			submit(t, d, big(fmt.Sprintf("d%d", i)))
@@ -189,7 +237,10 @@ func TestMemoryIsBounded(t *testing.T) {
 func TestRetention(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		d := start(t, func(c *Config) {
-			c.Retention = Retention{Age: time.Hour, Runs: 20, Bytes: 5000, PerJob: 3, InlineBytes: 1000}
+			c.Engine = engine(t, func(o *local.Options) {
+				o.Results = local.Retention{Age: time.Hour, Runs: 20, Bytes: 5000, PerJob: 3}
+			})
+			c.InlineBytes = 1000
 		})
 		text := func(id string, n int, once bool) work.Spec {
 			s := work.Spec{ID: id, Type: "test", Payload: fmt.Appendf(nil, `{"Text":%q}`, strings.Repeat("x", n))}
@@ -227,15 +278,15 @@ func TestRetention(t *testing.T) {
 		}
 		time.Sleep(2 * time.Hour) // nobody asks: it is forgotten all the same
 		synctest.Wait()
-		if s := d.Stats(); s.KeptRuns != 0 || s.KeptBytes != 0 || len(d.jobs) != 0 || d.finished.Len() != 0 {
-			t.Errorf("after an age: %d runs, %d bytes, %d jobs", s.KeptRuns, s.KeptBytes, len(d.jobs))
+		if s := d.Stats(); s.KeptRuns != 0 || s.KeptBytes != 0 || d.HasRuns("recurring") {
+			t.Errorf("after an age: %d runs, %d bytes", s.KeptRuns, s.KeptBytes)
 		}
 		for range 1000 {
 			submit(t, d, text("tick", 0, false))
 			synctest.Wait()
 		}
-		if n := d.finished.Len(); n > 100 {
-			t.Errorf("a line of %d for 3 kept runs", n)
+		if s := d.Stats(); s.KeptRuns != 3 {
+			t.Errorf("%d kept runs of a recurring job", s.KeptRuns)
 		}
 		stop(t, d)
 	})
@@ -244,7 +295,7 @@ func TestRetention(t *testing.T) {
 // TestRunsPages: the original ignored count and start.
 func TestRunsPages(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		d := start(t, func(c *Config) { c.Retention.PerJob = 100 })
+		d := start(t, on(t, func(o *local.Options) { o.Results.PerJob = 100 }))
 		var ids []string
 		for range 25 {
 			ids = append(ids, submit(t, d, work.Spec{ID: "a", Type: "test"})[0].ID)

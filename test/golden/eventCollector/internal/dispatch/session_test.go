@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/acme-demo/eventcollector/internal/queue/local"
 	"github.com/acme-demo/eventcollector/internal/work"
 )
 
@@ -142,7 +143,7 @@ func TestChannelResizeLosesNothing(t *testing.T) {
 // TestBackpressure: a full queue holds up the scheduler, and loses nothing.
 func TestBackpressure(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		d := start(t, func(c *Config) { c.QueueCapacity = 10 })
+		d := start(t, on(t, func(o *local.Options) { o.Capacity = 10 }))
 		d.StopWorkers()
 		l := &legacy{}
 		for i := range 1000 {

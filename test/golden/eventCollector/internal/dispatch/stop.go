@@ -1,13 +1,13 @@
 package dispatch
 
 import (
-	"cmp"
 	"context"
-	"slices"
+	"fmt"
 	"sync"
 	"time"
 
 	"github.com/acme-demo/eventcollector/internal/pool"
+	"github.com/acme-demo/eventcollector/internal/queue"
 	"github.com/acme-demo/eventcollector/internal/work"
 )
 
@@ -22,18 +22,24 @@ const schedulerPatience = 5 * time.Second
 // Report is the outcome of a stop.
 type Report struct {
 	Took time.Duration
-	// Unfinished lists the accepted runs that did not come to an end, each in
-	// the state that it was left in. None of them has lost an attempt.
+	// Kept is how many unfinished runs a durable engine has for the next start.
+	Kept int
+	// Lost is how many accepted runs did not come to an end and are not kept
+	// either, and Unfinished lists the first of them, each in the state that it
+	// was left in. None of them has lost an attempt.
+	Lost       int
 	Unfinished []work.Run
 	// Hung lists the runs whose Run had not returned, cancelled ones included.
 	Hung []string
-	// Scheduler is set when the scheduler had not returned.
+	// Scheduler is set when the scheduler had not returned, Engine when the
+	// queue could not be closed in order.
 	Scheduler error
+	Engine    error
 }
 
-// OK tells whether everything that was accepted came to an end.
+// OK tells whether nothing was lost and nothing goes on.
 func (r Report) OK() bool {
-	return len(r.Unfinished) == 0 && len(r.Hung) == 0 && r.Scheduler == nil
+	return r.Lost == 0 && len(r.Hung) == 0 && r.Scheduler == nil && r.Engine == nil
 }
 
 // Hurry ends the phase that a stop is in: first the graceful one, then the one
@@ -75,7 +81,11 @@ func (d *Dispatcher) Stop(ctx context.Context) Report {
 	cancelPatience()
 	d.Refuse()
 	close(d.edge.stop)
+	d.edge.ebb()
 	if running {
+		if d.engine.Capabilities().Has(queue.Durable) {
+			d.pool.Pause() // what waits is kept
+		}
 		wait(graceful, d.whenQuiet())
 	}
 	cancel()
@@ -127,16 +137,13 @@ func wait(ctx context.Context, c <-chan struct{}) {
 // whenQuiet is closed once nothing is running and nothing is going to.
 func (d *Dispatcher) whenQuiet() <-chan struct{} {
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.isQuiet() {
-		c := make(chan struct{})
-		close(c)
-		return c
-	}
 	if d.quiet == nil {
 		d.quiet = make(chan struct{})
 	}
-	return d.quiet
+	quiet := d.quiet
+	d.mu.Unlock()
+	d.checkQuiet()
+	return quiet
 }
 
 // pauseRunning gives running jobs that can pause the chance to do so, for not
@@ -144,9 +151,9 @@ func (d *Dispatcher) whenQuiet() <-chan struct{} {
 func (d *Dispatcher) pauseRunning(ctx context.Context) {
 	var jobs []work.Pauser
 	d.mu.Lock()
-	for _, rec := range d.runs {
-		if rec.state == work.StateRunning && rec.pauser != nil {
-			jobs = append(jobs, rec.pauser)
+	for _, r := range d.active {
+		if r.pauser != nil {
+			jobs = append(jobs, r.pauser)
 		}
 	}
 	d.mu.Unlock()
@@ -181,7 +188,7 @@ func (d *Dispatcher) pauseOne(job work.Pauser) {
 
 // cancelRunning ends the contexts of what is running.
 func (d *Dispatcher) cancelRunning() {
-	d.pool.Each(func(_ *record, a *pool.Attempt) {
+	d.pool.Each(func(_ *run, a *pool.Attempt) {
 		a.Cancel(work.ErrShutdown)
 	})
 }
@@ -191,10 +198,11 @@ func (d *Dispatcher) cancelRunning() {
 func (d *Dispatcher) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
 	defer cancel()
-	d.clock.stop()
+	d.feeding()
+	<-d.fed
 	d.pool.Close()
 	d.mu.Lock()
-	idle := d.executing == 0
+	idle := len(d.active) == 0
 	d.mu.Unlock()
 	if idle {
 		wait(ctx, d.pool.Gone())
@@ -211,30 +219,41 @@ func done(f func()) <-chan struct{} {
 	return c
 }
 
-// conclude makes the report, and drops what is left.
+// conclude makes the report and closes the engine. What it does not keep is
+// dropped.
 func (d *Dispatcher) conclude(begin time.Time, scheduler error) Report {
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	d.ended = true
 	r := Report{Scheduler: scheduler, Hung: d.hung}
-	if d.pool != nil {
-		d.pool.StopWatching()
-		d.pool.Each(func(rec *record, _ *pool.Attempt) {
-			r.Hung = append(r.Hung, work.FormatID(rec.id))
-		})
+	d.mu.Unlock()
+	d.pool.StopWatching()
+	d.pool.Each(func(run *run, _ *pool.Attempt) {
+		r.Hung = append(r.Hung, work.FormatID(run.lease.Run))
+	})
+	s := d.engine.Stats()
+	left := s.Scheduled + s.Waiting + s.Retrying + s.Running + s.Undecodable
+	if d.engine.Capabilities().Has(queue.Durable) {
+		r.Kept = left
+	} else if left > 0 {
+		r.Lost = left
+		r.Unfinished = d.unfinished()
 	}
-	var left []*record
-	for _, rec := range d.runs {
-		if !rec.state.Final() {
-			left = append(left, rec)
-		}
+	if err := d.engine.Close(); err != nil {
+		r.Engine = fmt.Errorf("the queue did not close: %w", err)
 	}
-	slices.SortFunc(left, func(a, b *record) int { return cmp.Compare(a.order, b.order) })
-	for _, rec := range left {
-		r.Unfinished = append(r.Unfinished, rec.run())
-	}
-	d.counts.dropped += uint64(len(left))
-	d.counts.scheduled, d.counts.waiting, d.counts.running = 0, 0, 0
 	r.Took = time.Since(begin)
 	return r
+}
+
+// maxUnfinished bounds the list of what a stop has lost.
+const maxUnfinished = 1000
+
+// unfinished lists accepted runs that have not come to an end, the oldest
+// first.
+func (d *Dispatcher) unfinished() []work.Run {
+	list, err := d.engine.RunsIn(context.Background(), "", work.Page{Count: maxUnfinished})
+	if err != nil {
+		d.cfg.Logger.Error("the unfinished runs are not listed", "error", err)
+	}
+	return list.Runs
 }

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/acme-demo/eventcollector/internal/queue/local"
 	"github.com/acme-demo/eventcollector/internal/work"
 )
 
@@ -41,7 +42,7 @@ func TestSubmitRuns(t *testing.T) {
 
 func TestSubmitRefuses(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		d := start(t, func(c *Config) { c.QueueCapacity = 3 })
+		d := start(t, on(t, func(o *local.Options) { o.Capacity = 3 }))
 		d.StopWorkers()
 		ctx := context.Background()
 		over, cancel := context.WithCancel(ctx)
@@ -86,10 +87,7 @@ func TestSubmitRefuses(t *testing.T) {
 // TestSumHoldsUnderLoad looks at the sum while runs are submitted, cancelled,
 // failing, timing out and being sent by a scheduler, and workers come and go.
 func TestSumHoldsUnderLoad(t *testing.T) {
-	d := start(t, func(c *Config) {
-		c.QueueCapacity = 500
-		c.Retention.Runs = 200
-	})
+	d := start(t, on(t, func(o *local.Options) { o.Capacity, o.Results.Runs = 500, 200 }))
 	var sent []work.Job
 	for i := range 2000 {
 		sent = append(sent, &plain{fmt.Sprintf("plain-%d", i), func(context.Context) (work.Result, error) { return nil, nil }})
@@ -203,7 +201,7 @@ func TestSettings(t *testing.T) {
 	if _, err := New(Config{}); !errors.Is(err, work.ErrInvalid) {
 		t.Errorf("no registry: %v", err)
 	}
-	if _, err := New(Config{Registry: registry(t), QueueCapacity: -1}); !errors.Is(err, work.ErrInvalid) {
+	if _, err := New(Config{Registry: registry(t), Engine: engine(t), MaxReplaced: -1}); !errors.Is(err, work.ErrInvalid) {
 		t.Errorf("negative: %v", err)
 	}
 	for _, s := range []Setting{{Name: NumberOfWorkers, Value: 0}, {Name: "nope"}} {
@@ -242,7 +240,7 @@ func TestSettings(t *testing.T) {
 func TestBoundsOfSettings(t *testing.T) {
 	d := start(t, func(c *Config) {
 		c.Settings = []Setting{{Name: NumberOfWorkers, Value: 8, Min: 4, Max: 64, Origin: OriginDefinition}}
-		c.Retention.InlineBytes = -1
+		c.InlineBytes = -1
 	})
 	defer stop(t, d)
 	for value, ok := range map[int]bool{3: false, 4: true, 64: true, 65: false} {
@@ -251,7 +249,7 @@ func TestBoundsOfSettings(t *testing.T) {
 		}
 	}
 	bad := []Setting{{Name: NumberOfWorkers, Value: 65, Min: 4, Max: 64}}
-	if _, err := New(Config{Registry: registry(t), Settings: bad}); !errors.Is(err, work.ErrInvalid) {
+	if _, err := New(Config{Registry: registry(t), Engine: engine(t), Settings: bad}); !errors.Is(err, work.ErrInvalid) {
 		t.Errorf("beyond its own bounds: %v", err)
 	}
 	got := d.store(work.NewResult(nil, []byte("abc"), map[string]string{"k": "v"}))

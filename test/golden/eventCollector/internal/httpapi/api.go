@@ -19,10 +19,19 @@ import (
 type Runs interface {
 	Runs(jobID string, p work.Page) (work.RunList, error)
 	Explain(jobID string) dispatch.Explanation
+
+	Run(id string) (work.Run, error)
+	RunSpec(ctx context.Context, id string) (work.Spec, error)
+	RunsIn(ctx context.Context, state work.State, p work.Page) (work.RunList, error)
+	CancelRun(ctx context.Context, id string) (work.Run, error)
+	RetryRun(ctx context.Context, id string) (work.Run, error)
+	PurgeRuns(ctx context.Context, ids ...string) (int, error)
 }
 
 // Health tells how the service is.
 type Health interface {
+	// Starting is true as long as only open resources are served.
+	Starting() bool
 	Live() (bool, []Check)
 	Ready() (bool, []Check)
 }
@@ -38,6 +47,8 @@ type Check struct {
 type Manager interface {
 	Describe() Management
 	Do(ctx context.Context, c hook.Command) (Outcome, error)
+	// Draining tells whether new work is to be refused.
+	Draining() bool
 }
 
 // Guard decides who may use management.
@@ -72,6 +83,11 @@ type Options struct {
 	Keys       Keys
 
 	MaxBodyBytes int64
+
+	// Patience is how long a request waits for room in the queue, where that is
+	// what the queue does; 0 is 10 s. It has to be shorter than the server's
+	// write timeout.
+	Patience time.Duration
 }
 
 // Types knows the types of jobs.
@@ -114,6 +130,30 @@ func (a *API) Public() []Resource {
 	return append(a.Root(), a.base()...)
 }
 
+// Private returns the resources of the public listener, management apart, for
+// those whom the guard lets through: they need no other key.
+func (a *API) Private() []Resource {
+	list := a.Root()
+	for _, r := range a.base() {
+		if r.Path == "B/"+a.o.Paths.Management {
+			continue
+		}
+		if !r.Open {
+			r.Open, r.Methods = true, a.guardedAll(r.Methods)
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+func (a *API) guardedAll(methods Methods) Methods {
+	guarded := make(Methods, len(methods))
+	for method, handler := range methods {
+		guarded[method] = a.guarded(handler)
+	}
+	return guarded
+}
+
 // Root returns what is served at the root: health and metrics, for those who
 // watch the service.
 func (a *API) Root() []Resource {
@@ -139,7 +179,14 @@ func (a *API) base() []Resource {
 		{Path: "B/jobs", Methods: Methods{http.MethodGet: a.listJobs(jobsPage), http.MethodPost: a.createJob()}},
 		{Path: "B/jobsLIST", Methods: Methods{http.MethodGet: a.listJobs(jobsArray)}},
 		{Path: "B/jobs/{key}", Methods: Methods{http.MethodGet: a.getJob(), http.MethodPut: a.updateJob(), http.MethodDelete: a.deleteJob()}},
-		{Path: "B/jobs/{key}/runs", Methods: Methods{http.MethodGet: a.listRuns()}},
+		{Path: "B/jobs/batch", Methods: Methods{http.MethodPost: a.createJobs()}},
+		{Path: "B/jobs/{key}/runs", Methods: Methods{http.MethodGet: a.listJobRuns()}},
+		{Path: "B/runs", Methods: Methods{http.MethodGet: a.listRuns()}},
+		{Path: "B/runs/{id}", Methods: Methods{http.MethodGet: a.getRun(), http.MethodDelete: a.deleteRun()}},
+		{Path: "B/runs/{id}/retry", Methods: Methods{http.MethodPost: a.retryRun()}},
+		{Path: "B/deadletters", Methods: Methods{http.MethodGet: a.listDeadLetters()}},
+		{Path: "B/deadletters/retry", Methods: Methods{http.MethodPost: a.retryDeadLetters()}},
+		{Path: "B/deadletters/purge", Methods: Methods{http.MethodPost: a.purgeDeadLetters()}},
 		{Path: "B/scheduler", Methods: Methods{
 			http.MethodGet: a.getSchedule(), http.MethodPut: a.updateSchedule(),
 			http.MethodPost: a.createSchedule(), http.MethodDelete: a.deleteSchedule(),

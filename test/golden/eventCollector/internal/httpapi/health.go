@@ -35,6 +35,9 @@ func (a *API) readiness() http.Handler {
 		name: hook.GetReadiness,
 		do: func(_ context.Context, x *exchange) error {
 			ok, checks := a.o.Health.Ready()
+			if a.o.Manager.Draining() {
+				ok, checks = false, append(checks, Check{Name: "drain", Detail: errDraining.Detail})
+			}
 			x.Status, x.Body = healthStatus(ok), Readiness{Ready: ok, Checks: verbose(x.Request, checks)}
 			return nil
 		},

@@ -42,21 +42,31 @@ func pageOf(x *exchange) (err error) {
 }
 
 func (a *API) createJob() http.Handler {
-	return a.handler(operation{
+	return a.handler(a.creation(func(x *exchange) error {
+		o, err := readBody(x.Request)
+		if err != nil {
+			return err
+		}
+		spec := a.reader().read(o)
+		if err := o.err(); err != nil {
+			return err
+		}
+		x.Job = &spec
+		return readKey(x.Request.Header, x.Job)
+	}))
+}
+
+// creation makes one job of what read finds.
+func (a *API) creation(read func(x *exchange) error) operation {
+	return operation{
 		name: hook.CreateJob,
-		read: func(x *exchange) error {
-			o, err := readBody(x.Request)
-			if err != nil {
-				return err
-			}
-			spec := a.reader().read(o)
-			if err := o.err(); err != nil {
-				return err
-			}
-			x.Job = &spec
-			return readKey(x.Request.Header, x.Job)
-		},
+		read: read,
 		do: func(ctx context.Context, x *exchange) error {
+			if err := a.admit(); err != nil {
+				return err
+			}
+			ctx, cancel := a.patient(ctx)
+			defer cancel()
 			obs.Mark(ctx, x.Job)
 			spec, err := a.o.Scheduler.CreateScheduleJob(ctx, *x.Job)
 			if err != nil {
@@ -71,7 +81,7 @@ func (a *API) createJob() http.Handler {
 			x.Body = Added{Success: fmt.Sprintf("new job %s added", spec.ID), ID: spec.ID, Revision: spec.Revision}
 			return nil
 		},
-	})
+	}
 }
 
 func (a *API) reader() jobReader { return jobReader{types: a.o.Types, policy: a.o.Policy} }
@@ -155,6 +165,11 @@ func (a *API) updateJob() http.Handler {
 			return o.err()
 		},
 		do: func(ctx context.Context, x *exchange) error {
+			if err := a.admit(); err != nil {
+				return err
+			}
+			ctx, cancel := a.patient(ctx)
+			defer cancel()
 			obs.Mark(ctx, x.Job)
 			spec, err := a.o.Scheduler.UpdateScheduleJob(ctx, *x.Job)
 			if err != nil {
@@ -193,8 +208,8 @@ func (a *API) deleteJob() http.Handler {
 	})
 }
 
-// listRuns is part of getting a job, so it has the hooks of that.
-func (a *API) listRuns() http.Handler {
+// listJobRuns is part of getting a job, so it has the hooks of that.
+func (a *API) listJobRuns() http.Handler {
 	return a.handler(operation{
 		name: hook.GetJob,
 		read: pageOf,
@@ -207,11 +222,7 @@ func (a *API) listRuns() http.Handler {
 				return inPage(err)
 			}
 			link(x.Header, x.Request, x.Page, list.Next, list.Total)
-			page := runsPage{Runs: make([]Run, 0, len(list.Runs)), Next: list.Next, Total: list.Total}
-			for _, r := range list.Runs {
-				page.Runs = append(page.Runs, showRun(r))
-			}
-			x.Body = page
+			x.Body = showRuns(list, true)
 			return nil
 		},
 	})

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/acme-demo/eventcollector/internal/queue"
 	"github.com/acme-demo/eventcollector/internal/work"
 )
 
@@ -29,18 +31,23 @@ func TestCreateJob(t *testing.T) {
 func TestCreateJobWithEverything(t *testing.T) {
 	b := newBench(t, nil)
 	w := b.do("POST", "jobs", `{"type":"http","url":"https://example.com/","method":"POST","headers":{"Authorization":"Bearer x","X-A":"1"},
-		"payload":{"n":12345678901234567890},"timeout":"1.5s","schedule":{"cron":"0 4 * * *","timeZone":"Europe/Berlin","overlap":"allow"},"idempotencyKey":"k1"}`)
+		"payload":{"n":12345678901234567890},"timeout":"1.5s","schedule":{"cron":"0 4 * * *","timeZone":"Europe/Berlin","overlap":"allow","misfire":"all","jitter":"90s","except":{"dates":["2030-12-25"],"weekdays":["SUN"]}},
+		"priority":2,"maxAttempts":7,"orderKey":"o","fairKey":"f","uniqueKey":"u","uniqueFor":3600,"deadline":"2030-01-01T00:00:00+02:00","idempotencyKey":"k1"}`)
 	if w.Code != http.StatusCreated {
 		t.Fatalf("got %d %s", w.Code, w.Body)
 	}
 	w = b.do("GET", "jobs/"+decode[Added](t, w).ID, "")
 	job := decode[Job](t, w)
 	schedule, err := json.Marshal(job.Schedule)
-	if err != nil || string(schedule) != `{"cron":"0 4 * * *","overlap":"allow","timeZone":"Europe/Berlin"}` {
+	if err != nil || string(schedule) != `{"cron":"0 4 * * *","except":{"dates":["2030-12-25"],"weekdays":["SUN"]},"jitter":"1m30s","misfire":"all","overlap":"allow","timeZone":"Europe/Berlin"}` {
 		t.Errorf("schedule: got %s, %v", schedule, err)
 	}
 	if string(job.Payload) != `{"n":12345678901234567890}` || job.Timeout != "1.5s" || job.Method != "POST" || job.IdempotencyKey != "k1" ||
 		job.Headers["Authorization"] != "[redacted]" || job.Headers["X-A"] != "1" {
+		t.Errorf("got %s", w.Body)
+	}
+	if job.Priority != 2 || job.MaxAttempts != 7 || job.OrderKey != "o" || job.FairKey != "f" || job.UniqueKey != "u" || job.UniqueFor != "1h0m0s" ||
+		!job.Deadline.Equal(time.Date(2029, 12, 31, 22, 0, 0, 0, time.UTC)) {
 		t.Errorf("got %s", w.Body)
 	}
 }
@@ -96,32 +103,50 @@ func TestBadJobs(t *testing.T) {
 		`{"url":"ftp://a.b/"}`:        "#/url",
 		`{"url":"http://"}`:           "#/url",
 		`{"url":"http://127.0.0.1/"}`: "#/url",
-		`{"url":"http://a.b/` + strings.Repeat("a", 2000) + `"}`:                     "#/url",
-		`{"URL":"https://a.b/"}`:                                                     "#/url",
-		`{"url":"https://a.b/","uri":1}`:                                             "#/uri",
-		`{"url":"https://a.b/","a/b~c":1}`:                                           "#/a~1b~0c",
-		`{"url":"https://a.b/","url":"https://c.d/"}`:                                "#/url",
-		`{"url":"https://a.b/","type":"fax"}`:                                        "#/type",
-		`{"url":"https://a.b/","type":7}`:                                            "#/type",
-		`{"url":"https://a.b/","type":"email"}`:                                      "#/url",
-		`{"type":"email","method":"GET"}`:                                            "#/method",
-		`{"url":"https://a.b/","method":"BREW"}`:                                     "#/method",
-		`{"url":"https://a.b/","headers":{"A":1}}`:                                   "#/headers",
-		`{"url":"https://a.b/","headers":{"Host":"x"}}`:                              "#/headers",
-		`{"url":"https://a.b/","timeout":"soon"}`:                                    "#/timeout",
-		`{"url":"https://a.b/","timeout":0}`:                                         "#/timeout",
-		`{"url":"https://a.b/","timeout":-1}`:                                        "#/timeout",
-		`{"url":"https://a.b/","timeout":1e300}`:                                     "#/timeout",
-		`{"url":"https://a.b/","timeout":"2m"}`:                                      "#/timeout",
-		`{"url":"https://a.b/","schedule":"never"}`:                                  "#/schedule",
-		`{"url":"https://a.b/","schedule":7}`:                                        "#/schedule",
-		`{"url":"https://a.b/","schedule":{}}`:                                       "#/schedule",
-		`{"url":"https://a.b/","schedule":{"every":"x"}}`:                            "#/schedule/every",
-		`{"url":"https://a.b/","schedule":{"every":"1m","cron":"* * * * *"}}`:        "#/schedule",
-		`{"url":"https://a.b/","priority":1}`:                                        "#/priority",
-		`{"url":"https://a.b/","idempotencyKey":5}`:                                  "#/idempotencyKey",
-		`{"url":"https://a.b/","payload":` + strings.Repeat("[", 20) + `}`:           "#",
-		`{"url":"https://a.b/","schedule":{"every":"1m"},"headers":"x","timeout":1}`: "#/headers",
+		`{"url":"http://a.b/` + strings.Repeat("a", 2000) + `"}`:                        "#/url",
+		`{"URL":"https://a.b/"}`:                                                        "#/url",
+		`{"url":"https://a.b/","uri":1}`:                                                "#/uri",
+		`{"url":"https://a.b/","a/b~c":1}`:                                              "#/a~1b~0c",
+		`{"url":"https://a.b/","url":"https://c.d/"}`:                                   "#/url",
+		`{"url":"https://a.b/","type":"fax"}`:                                           "#/type",
+		`{"url":"https://a.b/","type":7}`:                                               "#/type",
+		`{"url":"https://a.b/","type":"email"}`:                                         "#/url",
+		`{"type":"email","method":"GET"}`:                                               "#/method",
+		`{"url":"https://a.b/","method":"BREW"}`:                                        "#/method",
+		`{"url":"https://a.b/","headers":{"A":1}}`:                                      "#/headers",
+		`{"url":"https://a.b/","headers":{"Host":"x"}}`:                                 "#/headers",
+		`{"url":"https://a.b/","timeout":"soon"}`:                                       "#/timeout",
+		`{"url":"https://a.b/","timeout":0}`:                                            "#/timeout",
+		`{"url":"https://a.b/","timeout":-1}`:                                           "#/timeout",
+		`{"url":"https://a.b/","timeout":1e300}`:                                        "#/timeout",
+		`{"url":"https://a.b/","timeout":"2m"}`:                                         "#/timeout",
+		`{"url":"https://a.b/","schedule":"never"}`:                                     "#/schedule",
+		`{"url":"https://a.b/","schedule":7}`:                                           "#/schedule",
+		`{"url":"https://a.b/","schedule":{}}`:                                          "#/schedule",
+		`{"url":"https://a.b/","schedule":{"every":"x"}}`:                               "#/schedule/every",
+		`{"url":"https://a.b/","schedule":{"every":"1m","cron":"* * * * *"}}`:           "#/schedule",
+		`{"url":"https://a.b/","priority":0}`:                                           "#/priority",
+		`{"url":"https://a.b/","priority":10}`:                                          "#/priority",
+		`{"url":"https://a.b/","priority":"high"}`:                                      "#/priority",
+		`{"url":"https://a.b/","maxAttempts":0}`:                                        "#/maxAttempts",
+		`{"url":"https://a.b/","maxAttempts":1001}`:                                     "#/maxAttempts",
+		`{"url":"https://a.b/","orderKey":7}`:                                           "#/orderKey",
+		`{"url":"https://a.b/","orderKey":"a\nb"}`:                                      "#/orderKey",
+		`{"url":"https://a.b/","fairKey":"` + strings.Repeat("k", 256) + `"}`:           "#/fairKey",
+		`{"url":"https://a.b/","uniqueKey":"\u0000"}`:                                   "#/uniqueKey",
+		`{"url":"https://a.b/","uniqueFor":"1h"}`:                                       "#/uniqueFor",
+		`{"url":"https://a.b/","uniqueKey":"k","uniqueFor":"0s"}`:                       "#/uniqueFor",
+		`{"url":"https://a.b/","uniqueKey":"k","uniqueFor":"9000h"}`:                    "#/uniqueFor",
+		`{"url":"https://a.b/","deadline":"tomorrow"}`:                                  "#/deadline",
+		`{"url":"https://a.b/","deadline":1767225600}`:                                  "#/deadline",
+		`{"url":"https://a.b/","idempotencyKey":"a\tb"}`:                                "#/idempotencyKey",
+		`{"url":"https://a.b/","schedule":{"every":"1m","misfire":"later"}}`:            "#/schedule/misfire",
+		`{"url":"https://a.b/","schedule":{"every":"1m","jitter":"much"}}`:              "#/schedule/jitter",
+		`{"url":"https://a.b/","schedule":{"every":"1m","overlap":"maybe"}}`:            "#/schedule/overlap",
+		`{"url":"https://a.b/","schedule":{"at":"2030-01-01T00:00:00Z","jitter":"1s"}}`: "#/schedule",
+		`{"url":"https://a.b/","idempotencyKey":5}`:                                     "#/idempotencyKey",
+		`{"url":"https://a.b/","payload":` + strings.Repeat("[", 20) + `}`:              "#",
+		`{"url":"https://a.b/","schedule":{"every":"1m"},"headers":"x","timeout":1}`:    "#/headers",
 	} {
 		p := expectProblem(t, b.do("POST", "jobs", body), http.StatusBadRequest)
 		found := false
@@ -166,6 +191,10 @@ func TestRefusals(t *testing.T) {
 		{fmt.Errorf("wrapped: %w", work.ErrFull), http.StatusTooManyRequests, "1"},
 		{work.ErrStopped, http.StatusServiceUnavailable, "5"},
 		{work.ErrKeyReused, http.StatusUnprocessableEntity, ""},
+		{fmt.Errorf("%w: no space left in /secret/path", queue.ErrStorage), http.StatusServiceUnavailable, "10"},
+		{fmt.Errorf("%q: %w", "k", work.ErrUnique), http.StatusConflict, ""},
+		{queue.ErrUnsupported, http.StatusNotImplemented, ""},
+		{context.Canceled, http.StatusServiceUnavailable, "1"},
 		{work.Invalid("payload.to", "is missing"), http.StatusBadRequest, ""},
 		{fmt.Errorf("disk on fire at %s", "/secret/path"), http.StatusInternalServerError, ""},
 	} {
@@ -176,8 +205,10 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%v: got %v %s", tt.err, w.Header(), w.Body)
 		}
 	}
-	if !strings.Contains(b.log.String(), "/secret/path") {
-		t.Error("the log does not say what went wrong")
+	for _, want := range []string{"disk on fire at /secret/path", "no space left in /secret/path"} {
+		if !strings.Contains(b.log.String(), want) {
+			t.Errorf("the log does not say %q", want)
+		}
 	}
 }
 

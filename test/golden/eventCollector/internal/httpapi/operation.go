@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -30,19 +31,28 @@ type operation struct {
 func (a *API) handler(op operation) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := r.Context()
-		x := &exchange{Call: &hook.Call{Operation: op.name, Request: r, Key: r.PathValue("key"), Status: http.StatusOK, Header: w.Header()}}
-		x.Err = a.attempt(ctx, op, x)
-		if x.Err != nil {
-			a.refuse(x, x.Err)
-		}
-		if err := a.o.Hooks.After(ctx, x.Call); err != nil {
-			a.refuse(x, err)
-		}
+		x := &exchange{Call: &hook.Call{Operation: op.name, Request: r, Key: cmp.Or(r.PathValue("key"), r.PathValue("id")), Status: http.StatusOK, Header: w.Header()}}
+		a.perform(ctx, op, x)
 		a.respond(w, r, x.Status, x.Body)
 		if x.then != nil && x.Status < http.StatusBadRequest {
 			x.then()
 		}
 	})
+}
+
+// perform carries an operation out and leaves the answer in x.
+func (a *API) perform(ctx context.Context, op operation, x *exchange) {
+	a.finish(ctx, x, a.attempt(ctx, op, x))
+}
+
+// finish makes the answer to what was attempted.
+func (a *API) finish(ctx context.Context, x *exchange, err error) {
+	if x.Err = err; err != nil {
+		a.refuse(x, err)
+	}
+	if err := a.o.Hooks.After(ctx, x.Call); err != nil {
+		a.refuse(x, err)
+	}
 }
 
 func (a *API) attempt(ctx context.Context, op operation, x *exchange) error {
@@ -60,7 +70,7 @@ func (a *API) attempt(ctx context.Context, op operation, x *exchange) error {
 // refuse makes an error the answer.
 func (a *API) refuse(x *exchange, err error) {
 	p := problem(err)
-	if p == errInternal {
+	if unexpected(p) {
 		attrs := []any{"operation", string(x.Operation), "error", err}
 		if crash := (*hook.PanicError)(nil); errors.As(err, &crash) {
 			attrs = append(attrs, "stack", string(crash.Stack))

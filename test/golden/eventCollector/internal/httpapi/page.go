@@ -60,5 +60,8 @@ func link(h http.Header, r *http.Request, p *work.Page, next string, total int) 
 		return
 	}
 	q := url.Values{"cursor": {next}, "count": {strconv.Itoa(p.Count)}}
+	if state := r.URL.Query().Get("state"); state != "" {
+		q.Set("state", state)
+	}
 	h.Set("Link", "<"+r.URL.EscapedPath()+"?"+q.Encode()+`>; rel="next"`)
 }

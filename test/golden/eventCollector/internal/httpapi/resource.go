@@ -88,6 +88,10 @@ func (a *API) serve(r Resource) http.Handler {
 			return
 		}
 		setRoute(w, route)
+		if !r.Open && a.o.Health.Starting() {
+			a.fail(w, req, errStarting)
+			return
+		}
 		if !r.Open && a.o.RequireKey && !a.o.Keys.Admit(req) {
 			a.fail(w, req, errUnauthorized)
 			return

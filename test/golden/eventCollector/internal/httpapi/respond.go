@@ -16,7 +16,7 @@ type text struct {
 // fail answers with a problem.
 func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := problem(err)
-	if p == errInternal {
+	if unexpected(p) {
 		a.o.Logger.ErrorContext(r.Context(), "request failed", "error", err, "method", r.Method, "path", r.URL.Path)
 	}
 	a.respond(w, r, p.Status, p.complete(r, w.Header()))

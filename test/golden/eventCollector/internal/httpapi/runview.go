@@ -18,9 +18,15 @@ type Run struct {
 	AcceptedAt     time.Time      `json:"acceptedAt"`
 	FinishedAt     time.Time      `json:"finishedAt,omitzero"`
 	IdempotencyKey string         `json:"idempotencyKey,omitempty"`
+	Priority       int            `json:"priority,omitempty"`
+	OrderKey       string         `json:"orderKey,omitempty"`
+	FairKey        string         `json:"fairKey,omitempty"`
 	Attempts       []work.Attempt `json:"attempts"`
 	Cause          string         `json:"cause,omitempty"`
 	Result         *Result        `json:"result,omitempty"`
+
+	// Job is what the run was made from; a single run is shown with it.
+	Job *Job `json:"job,omitempty"`
 }
 
 // Result is what a run produced. The payload is text when it is UTF-8.
@@ -42,12 +48,26 @@ type runsPage struct {
 func showRun(r work.Run) Run {
 	shown := Run{
 		ID: r.ID, JobID: r.JobID, Revision: r.Revision, Type: r.Type, State: r.State, FireTime: r.FireTime, AcceptedAt: r.AcceptedAt,
-		FinishedAt: r.FinishedAt, IdempotencyKey: r.IdempotencyKey, Attempts: r.Attempts, Cause: r.Cause, Result: showResult(r.Result),
+		FinishedAt: r.FinishedAt, IdempotencyKey: r.IdempotencyKey, Priority: r.Priority, OrderKey: r.OrderKey, FairKey: r.FairKey,
+		Attempts: r.Attempts, Cause: r.Cause, Result: showResult(r.Result),
 	}
 	if shown.Attempts == nil {
 		shown.Attempts = []work.Attempt{}
 	}
 	return shown
+}
+
+// showRuns shows a page of runs. Without their results it stays small, however
+// long the page is.
+func showRuns(list work.RunList, results bool) runsPage {
+	page := runsPage{Runs: make([]Run, 0, len(list.Runs)), Next: list.Next, Total: list.Total}
+	for _, r := range list.Runs {
+		if !results {
+			r.Result = nil
+		}
+		page.Runs = append(page.Runs, showRun(r))
+	}
+	return page
 }
 
 func showResult(r *work.StoredResult) *Result {

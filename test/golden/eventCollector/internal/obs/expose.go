@@ -6,9 +6,11 @@ import (
 	"runtime/metrics"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/acme-demo/eventcollector/internal/dispatch"
 	"github.com/acme-demo/eventcollector/internal/pool"
+	"github.com/acme-demo/eventcollector/internal/queue"
 )
 
 // Exposition returns the numbers in the Prometheus text format.
@@ -17,7 +19,9 @@ func (m *Metrics) Exposition() string {
 	m.exposeBuild(&e)
 	s := m.Dispatcher.Stats()
 	exposeRuns(&e, s)
+	exposeQueue(&e, s)
 	exposePool(&e, s.Pool)
+	exposeTypes(&e, s.Pool.Types)
 	exposeChannels(&e, s)
 	m.exposeScheduler(&e)
 	m.Requests.expose(&e)
@@ -35,28 +39,82 @@ func (m *Metrics) exposeBuild(e *exposition) {
 
 func exposeRuns(e *exposition, s dispatch.Stats) {
 	e.counter("workerpool_runs_accepted_total",
-		"Runs that were accepted; the sum of the finished ones and of those in each state.", s.Accepted)
-	e.family("workerpool_runs_finished_total", "counter", "Accepted runs that came to an end, by how.")
+		"Runs that were accepted; with the recovered ones the sum of the finished ones and of those in each state.", s.Accepted)
+	e.counter("workerpool_runs_recovered_total", "Unfinished runs that were found at the start, and dead ones that were taken up again.", s.Recovered)
+	e.family("workerpool_runs_finished_total", "counter", "Runs that came to an end, by how.")
 	for _, c := range []struct {
 		state string
 		n     uint64
 	}{{"done", s.Done}, {"dead", s.Dead}, {"cancelled", s.Cancelled}, {"dropped", s.Dropped}} {
 		e.sample("workerpool_runs_finished_total", float64(c.n), label{"state", c.state})
 	}
-	e.family("workerpool_runs", "gauge", "Accepted runs that have not come to an end, by state.")
+	e.family("workerpool_runs", "gauge", "Runs that have not come to an end, by state.")
 	for _, c := range []struct {
 		state string
 		n     int
-	}{{"scheduled", s.Scheduled}, {"waiting", s.Waiting}, {"running", s.Running}} {
+	}{
+		{"scheduled", s.Scheduled}, {"waiting", s.Waiting}, {"retrying", s.Retrying}, {"running", s.Running},
+		{"undecodable", s.Undecodable},
+	} {
 		e.sample("workerpool_runs", float64(c.n), label{"state", c.state})
 	}
+	e.counter("workerpool_attempts_failed_total", "Attempts after which the run is tried again.", s.Failed)
 	e.counter("workerpool_runs_refused_total", "Runs that were refused because the queue was full.", s.Refused)
-	e.counter("workerpool_runs_skipped_total", "Ticks of a job that were skipped because its last run had not finished.", s.Skipped)
-	e.counter("workerpool_runs_timed_out_total", "Runs that took longer than their timeout.", s.TimedOut)
+	e.counter("workerpool_runs_skipped_total", "Runs that were skipped because the last one of their job, or one with their unique key, had not finished.", s.Skipped)
+	e.counter("workerpool_runs_timed_out_total", "Attempts that took longer than their timeout.", s.TimedOut)
+	e.counter("workerpool_runs_poisoned_total", "Runs that are dead because the process died at them too often.", s.Poisoned)
+	e.counter("workerpool_runs_overflowed_total", "Runs that are dead or dropped because the queue was full.", s.Overflow)
 	e.counter("workerpool_hook_panics_total", "Panics in hooks of runs.", s.HookPanics)
 	e.gauge("workerpool_kept_runs", "Finished runs that can be read back.", float64(s.KeptRuns))
 	e.gauge("workerpool_kept_result_bytes", "Bytes of results that can be read back.", float64(s.KeptBytes))
 	e.gauge("workerpool_accepting", "1 while runs are accepted.", number(s.Accepting))
+}
+
+func exposeQueue(e *exposition, s dispatch.Stats) {
+	e.gauge("workerpool_queue_length", "Runs that wait for a worker.", float64(s.Waiting))
+	e.gauge("workerpool_queue_capacity", "Most runs that may wait.", float64(s.Capacity))
+	e.gauge("workerpool_queue_bytes", "Bytes of payload of the unfinished runs.", float64(s.Bytes))
+	e.gauge("workerpool_queue_capacity_bytes", "Most bytes of payload of the unfinished runs.", float64(s.CapacityBytes))
+	e.gauge("workerpool_queue_spilled", "Runs that wait in a file.", float64(s.SpilledRuns))
+	oldest := 0.0
+	if !s.Oldest.IsZero() {
+		oldest = time.Since(s.Oldest).Seconds()
+	}
+	e.gauge("workerpool_queue_oldest_seconds", "How long the run that has waited longest has done so.", oldest)
+	ready := [queue.LeastUrgent + 1]int{}
+	for _, lane := range s.Pool.Lanes {
+		ready[lane.Priority] += lane.Waiting + lane.Parked
+	}
+	e.family("workerpool_queue_ready", "gauge", "Runs that wait for a worker, by priority; 1 is most urgent.")
+	for priority := queue.MostUrgent; priority <= queue.LeastUrgent; priority++ {
+		e.sample("workerpool_queue_ready", float64(ready[priority]), label{"priority", itoa(priority)})
+	}
+	e.gauge("workerpool_dead_letters", "Dead runs that are kept.", float64(s.DeadLetters))
+	e.gauge("workerpool_idempotency_keys", "Idempotency keys that are remembered.", float64(s.Keys))
+	if s.Log == nil {
+		return
+	}
+	e.gauge("workerpool_journal_bytes", "Size of the journal.", float64(s.Log.Bytes))
+	e.gauge("workerpool_journal_segments", "Files of the journal.", float64(s.Log.Segments))
+	e.gauge("workerpool_journal_live_ratio", "Part of the journal that is still needed.", s.Log.Live)
+	e.counter("workerpool_journal_records_total", "Records that were written.", s.Log.Records)
+	e.counter("workerpool_journal_commits_total", "Writes, or flushes to the disk.", s.Log.Commits)
+	e.counter("workerpool_journal_compactions_total", "Compactions.", s.Log.Compactions)
+	e.gauge("workerpool_journal_quarantined", "Damaged parts of the journal that were set aside.", float64(s.Log.Quarantined))
+	e.gauge("workerpool_journal_failed", "1 when the journal takes nothing any more.", number(s.Log.Failed != nil))
+	e.gauge("workerpool_journal_commit_p50_seconds", "How long it lately took to make a record safe, the median.", s.Log.P50.Seconds())
+	e.gauge("workerpool_journal_commit_p99_seconds", "How long it lately took to make a record safe, at most in 99 of 100 cases.", s.Log.P99.Seconds())
+}
+
+func exposeTypes(e *exposition, types []pool.TypeStats) {
+	e.family("workerpool_type_running", "gauge", "Attempts under way, by type.")
+	for _, t := range types {
+		e.sample("workerpool_type_running", float64(t.Running), label{"type", t.Type})
+	}
+	e.family("workerpool_type_limited", "gauge", "Runs that wait because of a limit of their type.")
+	for _, t := range types {
+		e.sample("workerpool_type_limited", float64(t.Limited), label{"type", t.Type})
+	}
 }
 
 func exposePool(e *exposition, s pool.Stats) {
@@ -64,8 +122,6 @@ func exposePool(e *exposition, s pool.Stats) {
 	e.gauge("workerpool_workers_busy", "Workers that are running something.", float64(s.Busy))
 	e.gauge("workerpool_workers_hung", "Runs that were given up and have not returned.", float64(s.Hung))
 	e.gauge("workerpool_workers_paused", "1 while workers take no new runs.", number(s.Paused))
-	e.gauge("workerpool_queue_length", "Runs that wait for a worker.", float64(s.Queued))
-	e.gauge("workerpool_queue_capacity", "Most runs that may wait.", float64(s.Capacity))
 	e.counter("workerpool_attempts_started_total", "Attempts that were started.", s.Started)
 	e.counter("workerpool_panics_total", "Attempts that panicked.", s.Panics)
 	e.counter("workerpool_goexits_total", "Attempts that ended their goroutine.", s.Goexits)

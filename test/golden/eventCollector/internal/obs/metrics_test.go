@@ -2,6 +2,7 @@ package obs
 
 import (
 	"encoding/json"
+	"errors"
 	"os/exec"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/acme-demo/eventcollector/internal/dispatch"
 	"github.com/acme-demo/eventcollector/internal/pool"
+	"github.com/acme-demo/eventcollector/internal/queue"
 	"github.com/acme-demo/eventcollector/internal/work"
 )
 
@@ -35,8 +37,11 @@ func sample() *Metrics {
 	return &Metrics{
 		Build: NewBuild("1.2.3", "abc", "v1.2.3"), Start: time.Now(), Scheduler: fakeScheduler{}, Requests: requests,
 		Dispatcher: fakeDispatcher{dispatch.Stats{
-			Accepted: 28, Done: 1, Dead: 2, Cancelled: 3, Dropped: 4, Scheduled: 5, Waiting: 6, Running: 7,
-			Pool: pool.Stats{Workers: 5, Wait: h, Run: h},
+			Stats: queue.Stats{
+				Accepted: 37, Recovered: 8, Done: 1, Dead: 2, Cancelled: 3, Dropped: 4, Scheduled: 5, Waiting: 6, Running: 7,
+				Retrying: 8, Undecodable: 9, Capacity: 10, Log: &queue.LogStats{Level: "disk", P99: time.Second, Failed: errors.New("no")},
+			},
+			Pool: pool.Stats{Workers: 5, Wait: h, Run: h, Types: []pool.TypeStats{{Type: "http", Running: 3}}},
 		}},
 	}
 }
@@ -44,7 +49,10 @@ func sample() *Metrics {
 func TestExposition(t *testing.T) {
 	text := sample().Exposition()
 	for _, want := range []string{
-		"workerpool_runs_accepted_total 28\n",
+		"workerpool_runs_accepted_total 37\n", "workerpool_runs_recovered_total 8\n",
+		`workerpool_runs{state="retrying"} 8` + "\n", `workerpool_type_running{type="http"} 3` + "\n",
+		"workerpool_queue_capacity 10\n", "workerpool_queue_length 6\n", "workerpool_journal_failed 1\n",
+		"workerpool_journal_commit_p99_seconds 1\n",
 		`workerpool_runs_finished_total{state="done"} 1` + "\n",
 		`workerpool_runs{state="running"} 7` + "\n",
 		`workerpool_wait_duration_seconds_bucket{le="1e-06"} 1` + "\n",
@@ -83,9 +91,9 @@ func TestExposition(t *testing.T) {
 
 func TestSumsAddUp(t *testing.T) {
 	r := sample().Report().Runs
-	sum := r.Done + r.Dead + r.Cancelled + r.Dropped + uint64(r.Scheduled+r.Waiting+r.Running)
-	if r.Accepted != sum {
-		t.Errorf("accepted %d, sum %d", r.Accepted, sum)
+	sum := r.Done + r.Dead + r.Cancelled + r.Dropped + uint64(r.Scheduled+r.Waiting+r.Retrying+r.Running+r.Undecodable)
+	if r.Accepted+r.Recovered != sum {
+		t.Errorf("accepted %d and recovered %d, sum %d", r.Accepted, r.Recovered, sum)
 	}
 }
 

@@ -28,8 +28,8 @@ func newHistogram() Histogram {
 	return h
 }
 
-// bucket returns the bucket of d: the first one whose bound is not below d.
-func bucket(d time.Duration) int {
+// bucketOf returns the bucket of d: the first one whose bound is not below d.
+func bucketOf(d time.Duration) int {
 	if d <= time.Microsecond {
 		return 0
 	}
@@ -43,4 +43,31 @@ func (h *Histogram) merge(o Histogram) {
 	}
 	h.Count += o.Count
 	h.Sum += o.Sum
+}
+
+// histogram counts durations in buckets whose bounds double.
+type histogram struct {
+	counts [buckets + 1]uint64
+	sum    time.Duration
+}
+
+func (h *histogram) observe(d time.Duration) {
+	d = max(d, 0)
+	h.counts[bucketOf(d)]++
+	h.sum += d
+}
+
+func (h *histogram) count() (n uint64) {
+	for _, c := range h.counts {
+		n += c
+	}
+	return n
+}
+
+func (h *histogram) add(to *Histogram) {
+	for i, n := range h.counts {
+		to.Counts[i] += n
+	}
+	to.Count += h.count()
+	to.Sum += h.sum
 }

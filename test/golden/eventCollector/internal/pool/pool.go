@@ -3,11 +3,8 @@ package pool
 import (
 	"context"
 	"errors"
-	"runtime/debug"
 	"sync"
 	"time"
-
-	"github.com/acme-demo/eventcollector/internal/work"
 )
 
 // ErrHung is the error of a run that was given up because it did not return.
@@ -17,6 +14,9 @@ var ErrHung = errors.New("the run did not return")
 type Config[T, R any] struct {
 	Workers  int
 	Capacity int
+	// Taken is called by a worker that has taken something, before it begins
+	// the first run of it.
+	Taken func()
 	// Begin is called before a run and may set its timeout and value. False
 	// passes over it: End is not called then.
 	Begin func(v T, a *Attempt) bool
@@ -31,21 +31,24 @@ type Config[T, R any] struct {
 	// MaxReplaced bounds how many given-up runs may have their slot replaced
 	// at a time: each holds a goroutine until it returns, if it ever does.
 	MaxReplaced int
+	// Context is what the contexts of runs have their values from; nil for
+	// none. Its end does not matter to them.
+	Context context.Context
 }
 
 // Pool runs what is put into its queue.
 type Pool[T, R any] struct {
 	*Queue[T]
-	cfg    Config[T, R]
-	dog    *watchdog
-	parent context.Context
+	cfg Config[T, R]
+	env environment
 
-	mu      sync.Mutex // taken before the queue's lock
+	mu      sync.Mutex // taken before the queue's lock and those of the slots
 	slots   map[*slot[T]]struct{}
 	numbers int
 	target  int
 	hung    int // given up and replaced, not returned
 	past    Stats
+	sizer   *sizer // nil for a size that is fixed
 	closed  bool
 	gone    chan struct{} // closed when no worker is left after Close
 
@@ -55,34 +58,47 @@ type Pool[T, R any] struct {
 }
 
 // New makes a Pool and starts its workers; with cfg.Workers 0 it has none until
-// SetWorkers is called.
+// SetWorkers or SetAdaptive is called.
 func New[T, R any](cfg Config[T, R]) *Pool[T, R] {
 	p := &Pool[T, R]{
-		Queue:  NewQueue[T](cfg.Capacity),
-		cfg:    cfg,
-		parent: context.Background(),
-		slots:  map[*slot[T]]struct{}{},
-		past:   Stats{Wait: newHistogram(), Run: newHistogram()},
-		gone:   make(chan struct{}),
+		Queue: NewQueue[T](cfg.Capacity),
+		cfg:   cfg,
+		slots: map[*slot[T]]struct{}{},
+		past:  Stats{Wait: newHistogram(), Run: newHistogram()},
+		gone:  make(chan struct{}),
 	}
-	p.dog = newWatchdog(p.epoch, cfg.Grace, p.check)
+	p.env = environment{valuesOf(cfg.Context), newWatchdog(p.epoch, cfg.Grace, p.check)}
 	if cfg.Workers > 0 {
 		p.SetWorkers(cfg.Workers)
 	}
 	return p
 }
 
-// SetWorkers changes the number of workers. A worker too many leaves after the
-// run that it is at.
+// valuesOf returns a context that has the values of another and no end.
+func valuesOf(ctx context.Context) context.Context {
+	if ctx == nil {
+		return context.Background()
+	}
+	return context.WithoutCancel(ctx)
+}
+
+// SetWorkers changes the number of workers, and ends what SetAdaptive began. A
+// worker too many leaves after the run that it is at.
 func (p *Pool[T, R]) SetWorkers(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
 		return
 	}
-	p.target = max(n, 1)
-	p.setTarget(p.target)
-	for len(p.slots) < p.target {
+	p.fix()
+	p.resize(max(n, 1))
+}
+
+// resize changes the number of workers. The lock is held.
+func (p *Pool[T, R]) resize(n int) {
+	p.target = n
+	p.SetTakers(n)
+	for len(p.slots) < n {
 		p.hire()
 	}
 }
@@ -95,7 +111,7 @@ func (p *Pool[T, R]) hire() {
 	s := &slot[T]{number: p.numbers}
 	p.numbers++
 	p.slots[s] = struct{}{}
-	p.join(&s.batch)
+	p.Join(&s.batch)
 	go p.work(s)
 }
 
@@ -105,181 +121,10 @@ func (p *Pool[T, R]) retire(s *slot[T]) {
 		return
 	}
 	delete(p.slots, s)
-	s.counts.add(&p.past)
+	s.add(&p.past)
 	if p.closed && len(p.slots) == 0 {
 		close(p.gone)
 	}
-}
-
-// work is a worker's life. It ends by leaving the queue, by a run that ends the
-// goroutine, or by returning from a run that was given up.
-func (p *Pool[T, R]) work(s *slot[T]) {
-	exited := true // by Goexit, unless it is set otherwise
-	defer func() {
-		if exited && !s.lost {
-			// The slot lives on in a goroutine that is not being ended.
-			go p.work(s)
-		}
-	}()
-	for {
-		var clock time.Time
-		for it, ok := s.batch.next(); ok; it, ok = s.batch.next() {
-			if clock.IsZero() {
-				clock = time.Now()
-			}
-			clock = p.attempt(s, it, clock)
-			if s.lost {
-				exited = false
-				return
-			}
-		}
-		if !p.take(&s.batch) {
-			break
-		}
-	}
-	exited = false
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.retire(s)
-	// A worker may have left for a target that has been raised since.
-	for !p.closed && len(p.slots) < p.target {
-		p.hire()
-	}
-}
-
-// attempt runs one item and returns the time at its end.
-func (p *Pool[T, R]) attempt(s *slot[T], it item[T], now time.Time) time.Time {
-	if len(s.runs) == 0 {
-		s.runs = make([]running[T], slab)
-	}
-	r := &s.runs[0]
-	s.runs = s.runs[1:]
-	r.value = it.value
-	a := &r.attempt
-	a.Started, a.parent, a.dog = now, p.parent, p.dog
-	if p.cfg.Begin != nil && !p.cfg.Begin(it.value, a) {
-		return now
-	}
-	bump(&s.counts.started, 1)
-	s.counts.wait.observe(now.Sub(p.epoch) - time.Duration(it.since))
-	s.current.Store(r)
-	if at := a.giveUp.Load(); at != 0 {
-		p.dog.watch(at)
-	}
-	var result R
-	var err error
-	returned := false
-	defer func() {
-		if !returned {
-			p.finish(s, r, result, work.ErrGoexit)
-		}
-	}()
-	result, err = p.call(a, it.value)
-	returned = true
-	return p.finish(s, r, result, err)
-}
-
-// call runs the item and turns a panic into an error. It returns normally
-// unless the run ends the goroutine.
-func (p *Pool[T, R]) call(a *Attempt, v T) (result R, err error) {
-	defer func() {
-		if x := recover(); x != nil {
-			err = &work.JobPanicError{Value: x, Stack: debug.Stack()}
-		}
-	}()
-	return p.cfg.Run(a, v)
-}
-
-// finish records the end of a run, unless it was given up.
-func (p *Pool[T, R]) finish(s *slot[T], r *running[T], result R, err error) time.Time {
-	end := time.Now()
-	if !r.attempt.end() {
-		p.comeBack(s, r)
-		return end
-	}
-	s.current.Store(nil)
-	s.counts.run.observe(end.Sub(r.attempt.Started))
-	if err != nil {
-		if _, ok := err.(*work.JobPanicError); ok { //nolint:errorlint // a wrapped one is another run's
-			bump(&s.counts.panics, 1)
-		} else if err == work.ErrGoexit { //nolint:errorlint // likewise
-			bump(&s.counts.goexits, 1)
-		}
-	}
-	if p.cfg.End != nil {
-		p.cfg.End(r.value, &r.attempt, result, err)
-	}
-	return end
-}
-
-// comeBack is where a run that was given up returns to at last. Unless its slot
-// was replaced, it goes on as a worker.
-func (p *Pool[T, R]) comeBack(s *slot[T], r *running[T]) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.late++
-	p.stuck--
-	if r.replaced {
-		p.hung--
-		s.lost = true
-		return
-	}
-	s.current.Store(nil)
-}
-
-// check gives up the runs whose time is over and returns the next such time.
-func (p *Pool[T, R]) check(now int64) (next int64) {
-	next = never
-	var lost []*running[T]
-	p.mu.Lock()
-	for s := range p.slots {
-		r := s.current.Load()
-		if r == nil || r.attempt.state.Load() != attemptRunning {
-			continue
-		}
-		switch at := r.attempt.giveUp.Load(); {
-		case at == 0:
-		case at > now:
-			next = min(next, at)
-		default:
-			if p.giveUp(s, r) {
-				lost = append(lost, r)
-			}
-		}
-	}
-	p.mu.Unlock()
-	for _, r := range lost {
-		r.attempt.release()
-		if p.cfg.End != nil {
-			var none R
-			p.cfg.End(r.value, &r.attempt, none, ErrHung)
-		}
-	}
-	return next
-}
-
-// giveUp takes a slot from a run and puts another worker in its place while the
-// cap allows it. The lock is held.
-func (p *Pool[T, R]) giveUp(s *slot[T], r *running[T]) bool {
-	if !r.attempt.state.CompareAndSwap(attemptRunning, attemptGivenUp) {
-		return false
-	}
-	p.givenUp++
-	p.stuck++
-	if p.closed || p.hung < p.cfg.MaxReplaced {
-		r.replaced = true
-		p.hung++
-		p.past.Replaced++
-		p.drop(&s.batch)
-		p.retire(s)
-		if !p.closed && len(p.slots) < p.target {
-			p.hire()
-		}
-		return true
-	}
-	// No replacement: at least nobody else shall wait behind it.
-	p.returnBatch(&s.batch)
-	return true
 }
 
 // Each calls f with every run under way. f must not block.
@@ -287,7 +132,7 @@ func (p *Pool[T, R]) Each(f func(v T, a *Attempt)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for s := range p.slots {
-		if r := s.current.Load(); r != nil && r.attempt.state.Load() == attemptRunning {
+		if r := s.at(); r != nil && r.attempt.state.Load() == attemptRunning {
 			f(r.value, &r.attempt)
 		}
 	}
@@ -301,6 +146,7 @@ func (p *Pool[T, R]) Close() {
 	if p.closed {
 		return
 	}
+	p.fix()
 	p.closed = true
 	p.Queue.Close()
 	if len(p.slots) == 0 {
@@ -312,28 +158,4 @@ func (p *Pool[T, R]) Close() {
 func (p *Pool[T, R]) Gone() <-chan struct{} { return p.gone }
 
 // StopWatching stops the search for runs that hang. It is for the very end.
-func (p *Pool[T, R]) StopWatching() { p.dog.stop() }
-
-// Stats returns what the pool is doing and did.
-func (p *Pool[T, R]) Stats() Stats {
-	st := Stats{Wait: newHistogram(), Run: newHistogram()}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	st.Workers = p.target
-	st.Replaced = p.past.Replaced
-	st.Started, st.Panics, st.Goexits = p.past.Started, p.past.Panics, p.past.Goexits
-	st.Wait.merge(p.past.Wait)
-	st.Run.merge(p.past.Run)
-	for s := range p.slots {
-		busy := s.current.Load() != nil
-		if busy {
-			st.Busy++
-		}
-		s.counts.add(&st)
-		st.PerSlot = append(st.PerSlot, WorkerStats{Slot: s.number, Started: s.counts.started.Load(), Busy: busy})
-	}
-	st.GivenUp, st.Late = p.givenUp, p.late
-	st.Hung = p.stuck
-	p.stats(&st)
-	return st
-}
+func (p *Pool[T, R]) StopWatching() { p.env.dog.stop() }

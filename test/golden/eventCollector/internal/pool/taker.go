@@ -1,10 +1,6 @@
 package pool
 
-import (
-	"cmp"
-	"slices"
-	"time"
-)
+import "time"
 
 // shortRun is the run time up to which a worker may take more than one item: a
 // long one would keep those behind it waiting while other workers are idle.
@@ -13,79 +9,56 @@ const shortRun = int64(20 * time.Microsecond)
 // measureEvery tells how often the time of a batch of one is taken.
 const measureEvery = 8
 
-// join registers a taker.
-func (q *Queue[T]) join(b *Batch[T]) {
+// Join registers a taker. A Pool does so for its workers; Join, SetTakers and
+// Take are for those who have workers of their own.
+func (q *Queue[T]) Join(b *Batch[T]) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.takers = append(q.takers, b)
 }
 
-// leave forgets a taker and puts back what it had not begun. The lock is held.
-func (q *Queue[T]) leave(b *Batch[T]) {
-	q.settle(b)
-	q.putBack(b.takeBack(maxBatch, q.spare[:0]))
-	for i, t := range q.takers {
-		if t == b {
-			last := len(q.takers) - 1
-			q.takers[i], q.takers[last] = q.takers[last], nil
-			q.takers = q.takers[:last]
-			break
-		}
-	}
-	q.wake()
+// SetTakers changes how many takers may stay.
+func (q *Queue[T]) SetTakers(n int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.target = n
+	q.work.Broadcast()
 }
 
-// putBack returns items to the front in their order. The lock is held.
-func (q *Queue[T]) putBack(items []item[T]) {
-	for i := len(items) - 1; i >= 0; i-- {
-		q.items.PushFront(items[i])
-	}
-	clear(items)
-	q.spare = items[:0]
+// Take fills b, whose items are all claimed and done, and waits until there is
+// something to fill it with. When it is false, the taker has to go: it is
+// registered no more then.
+func (q *Queue[T]) Take(b *Batch[T]) bool {
+	_, ok := q.take(b)
+	return ok
 }
 
-// settle closes the books on the batch that b took last.
-func (q *Queue[T]) settle(b *Batch[T]) {
-	if b.lent {
-		b.lent = false
-		q.lent--
-	}
-	if b.started != 0 && b.taken > 0 {
-		each := (q.now() - b.started) / int64(b.taken)
-		if q.measured {
-			// A long run counts at once, short ones have to prove themselves.
-			if each > q.smooth {
-				q.smooth += (each - q.smooth) / 2
-			} else {
-				q.smooth += (each - q.smooth) / 8
-			}
-		} else {
-			q.smooth, q.measured = each, true
-		}
-	}
-	b.started, b.taken = 0, 0
-}
-
-// take fills b and waits until there is something to fill it with. It is false
-// when the taker has to go: it is registered no more then.
-func (q *Queue[T]) take(b *Batch[T]) bool {
+// take is Take; slept tells whether it had to wait.
+func (q *Queue[T]) take(b *Batch[T]) (slept, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.settle(b)
 	for {
 		if q.closed || len(q.takers) > q.target {
 			q.leave(b)
-			return false
+			return slept, false
 		}
 		if !q.paused {
-			if q.items.Len() > 0 {
+			for _, k := range q.shut {
+				if k.waiting() > 0 {
+					k.skipped++
+				}
+			}
+			if q.some() {
 				q.fill(b)
-				return true
+				return slept, true
 			}
 			if q.lent > 0 && q.steal(b) {
-				return true
+				return slept, true
 			}
 		}
+		q.checkQuiet()
+		slept = true
 		q.idle++
 		q.work.Wait()
 		q.idle--
@@ -93,93 +66,125 @@ func (q *Queue[T]) take(b *Batch[T]) bool {
 	}
 }
 
-// fill moves a fair share of the items to b.
+// settle closes the books on what b took last.
+func (q *Queue[T]) settle(b *Batch[T]) {
+	if b.lane == nil {
+		return
+	}
+	k := b.lane.kind
+	b.lane = nil
+	q.out--
+	if b.lent {
+		b.lent = false
+		q.lent--
+	}
+	if b.started != 0 {
+		k.measure((q.now() - b.started) / int64(b.taken))
+		b.started = 0
+	}
+	if b.counted {
+		b.counted = false
+		q.ended(k)
+	}
+	if o := b.order; o != nil {
+		b.order = nil
+		q.over(o)
+	}
+	if b.fair != "" {
+		b.fair = ""
+	}
+}
+
+// measure takes the time of a run into account.
+func (k *kind[T]) measure(each int64) {
+	switch {
+	case !k.measured:
+		k.smooth, k.measured = each, true
+	case each > k.smooth:
+		// A long run counts at once, short ones have to prove themselves.
+		k.smooth += (each - k.smooth) / 2
+	default:
+		k.smooth += (each - k.smooth) / 8
+	}
+}
+
+// fill hands b its share of the most urgent lane. More than one item it gets
+// only when runs of that type are short, and what is handed out is known by its
+// lane alone: no limits, no keys.
 func (q *Queue[T]) fill(b *Batch[T]) {
-	n := 1
-	short := q.measured && q.smooth < shortRun
-	if short {
+	l := q.ready.list[0]
+	k := l.kind
+	b.short = k.measured && k.smooth < shortRun
+	share := 1
+	if l.n > len(q.takers) && b.short && !k.bounded && l.fair == nil {
 		// Rounded up, so that more than one means that something is left for
 		// the next taker, who finds out when one of these is long after all.
-		n = min((q.items.Len()-1)/len(q.takers)+1, maxBatch)
+		share = min((l.n-1)/len(q.takers)+1, maxBatch)
 	}
-	for i := range n {
-		b.items[i], _ = q.items.PopFront()
+	n := 1
+	if l.fair == nil {
+		b.items[0] = l.popBase()
+	} else {
+		b.items[0], b.fair = l.popFair()
 	}
-	b.bounds.Store(pack(0, n))
+	if o := b.items[0].order; o != nil {
+		b.order = o
+		o.parts, o.key.out = 1, true
+	} else if share > 1 {
+		n += l.popPlain(b.items[1:share])
+	}
+	if l.n == 0 || q.ready.len() > 1 {
+		q.refresh(l)
+	}
+	q.queued -= n
+	q.hand(b, l, n)
+	if k.bounded {
+		b.counted = true
+		q.begin(k)
+	}
 	q.takes++
-	b.taken = n
-	if n > 1 {
-		b.lent = true
-		q.lent++
-	}
-	if n > 1 || !short || q.takes%measureEvery == 0 {
+	if n > 1 || !b.short || q.takes%measureEvery == 0 {
 		b.started = q.now()
+		if q.sampling {
+			q.waits.add(b.started - q.free(b.items[0], k))
+		}
 	}
 	// Half empty: those who wait for room are worth waking, all at once.
-	if q.blocked > 0 && q.items.Len() <= q.capacity/2 {
+	if q.blocked > 0 && q.queued <= q.capacity/2 {
 		q.room.Broadcast()
 	}
 	q.wake()
 }
 
-// steal takes from another taker what it has not begun.
-func (q *Queue[T]) steal(b *Batch[T]) bool {
-	for _, other := range q.takers {
-		if other == b || !other.lent {
-			continue
-		}
-		got := other.takeBack((other.left()+1)/2, q.spare[:0])
-		if len(got) == 0 {
-			continue
-		}
-		n := copy(b.items[:], got)
-		clear(got)
-		q.spare = got[:0]
-		b.bounds.Store(pack(0, n))
-		b.taken = n
-		if n > 1 {
-			b.lent = true
-			q.lent++
-		}
-		b.started = q.now()
-		if q.idle > 0 && !q.waking {
-			q.waking = true
-			q.work.Signal()
-		}
-		return true
+// hand gives the first n places of b to its worker.
+func (q *Queue[T]) hand(b *Batch[T], l *lane[T], n int) {
+	b.lane = l
+	b.taken = n
+	q.out++
+	if n > 1 {
+		b.lent = true
+		q.lent++
 	}
-	return false
+	b.bounds.Store(pack(0, n))
 }
 
-// reclaim takes back all that was taken and not begun. The lock is held.
-func (q *Queue[T]) reclaim() {
-	back := q.spare[:0]
-	for _, b := range q.takers {
-		back = b.takeBack(maxBatch, back)
+// free returns when an item could have been handed out, had a worker been idle.
+func (q *Queue[T]) free(it item[T], k *kind[T]) int64 {
+	free := it.since
+	if it.order != nil {
+		free = max(free, it.order.free)
 	}
-	slices.SortStableFunc(back, func(a, b item[T]) int { return cmp.Compare(a.since, b.since) })
-	q.putBack(back)
+	if k.bounded {
+		free = max(free, k.opened)
+	}
+	return free
 }
 
-// setTarget changes how many takers may stay.
-func (q *Queue[T]) setTarget(n int) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.target = n
-	q.work.Broadcast()
-}
-
-// drop unregisters a taker that will not come back.
-func (q *Queue[T]) drop(b *Batch[T]) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.leave(b)
-}
-
-// returnBatch takes back what b has not begun.
-func (q *Queue[T]) returnBatch(b *Batch[T]) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.putBack(b.takeBack(maxBatch, q.spare[:0]))
+// leave forgets a taker and puts back what it had not begun. The lock is held.
+func (q *Queue[T]) leave(b *Batch[T]) {
+	q.reclaim(b)
+	q.settle(b)
+	q.takers = remove(q.takers, b)
+	q.checkQuiet()
 	q.wake()
 }

@@ -1,143 +1,117 @@
 package schedule
 
 import (
-	"errors"
-	"fmt"
 	"math/bits"
-	"strconv"
-	"strings"
 	"time"
 )
 
-// horizon is how many days Next looks ahead: the 29th of February may be eight
-// years away.
-const horizon = 9 * 366
+// horizon is how many days Next looks at: the fifth Monday of a February is up
+// to forty years away. Days of months and years that do not fit are passed over
+// without being looked at.
+const horizon = 41 * 366
 
-// Cron is a parsed expression of five fields: minute, hour, day of month,
-// month, day of week.
+// Cron is a parsed expression. Five fields are minute, hour, day of month,
+// month and day of week, as cron has them. Six have the second in front, seven
+// the year at the end as well; both are as Quartz has them.
 type Cron struct {
-	minutes, hours, days, months, weekdays uint64 // one bit each
+	seconds, minutes, hours, days, months, weekdays uint64 // one bit each
+	years                                           years
 	// anyDay and anyWeekday: the field says nothing. When both say something, a
 	// day is right that fits one of them, as cron has always had it.
 	anyDay, anyWeekday bool
+	day                specialDay
+	weekday            specialWeekday
 	zone               *time.Location
 }
 
-var macros = map[string]string{
-	"@yearly":   "0 0 1 1 *",
-	"@annually": "0 0 1 1 *",
-	"@monthly":  "0 0 1 * *",
-	"@weekly":   "0 0 * * 0",
-	"@daily":    "0 0 * * *",
-	"@midnight": "0 0 * * *",
-	"@hourly":   "0 * * * *",
+// specialDay is a day of the month that depends on the month.
+type specialDay struct {
+	last   bool // L: the last day
+	before int  // L-n: so many days before it
+	// nearest: W, the weekday from Monday to Friday that is nearest to the day
+	// without leaving the month; to number, or to the last day.
+	nearest bool
+	number  int
 }
 
-var (
-	monthNames   = []string{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}
-	weekdayNames = []string{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}
+func (s specialDay) set() bool { return s != specialDay{} }
+
+// fits tells whether it is the given day, a midnight in UTC.
+func (s specialDay) fits(day time.Time) bool {
+	last := daysIn(day)
+	target := s.number
+	if s.last {
+		target = last - s.before
+	}
+	if target < 1 || target > last {
+		return false
+	}
+	if s.nearest {
+		target = nearestWeekday(day, target, last)
+	}
+	return day.Day() == target
+}
+
+// nearestWeekday moves a Saturday or Sunday to the nearest weekday of its month.
+func nearestWeekday(day time.Time, target, last int) int {
+	switch day.AddDate(0, 0, target-day.Day()).Weekday() {
+	case time.Saturday:
+		if target == 1 {
+			return 3
+		}
+		return target - 1
+	case time.Sunday:
+		if target == last {
+			return target - 2
+		}
+		return target + 1
+	default:
+		return target
+	}
+}
+
+// specialWeekday is a weekday that is counted within the month.
+type specialWeekday struct {
+	nth int // #n: the first to fifth one; 0 for none
+	// last: L behind the day, the last one of the month.
+	last    bool
+	weekday time.Weekday
+}
+
+func (s specialWeekday) set() bool { return s.nth > 0 || s.last }
+
+// fits tells whether it is the given day.
+func (s specialWeekday) fits(day time.Time) bool {
+	if day.Weekday() != s.weekday {
+		return false
+	}
+	if s.last {
+		return day.Day()+7 > daysIn(day)
+	}
+	return (day.Day()+6)/7 == s.nth
+}
+
+// daysIn returns the length of the month of a day.
+func daysIn(day time.Time) int {
+	return time.Date(day.Year(), day.Month()+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
+
+// The years that an expression may name.
+const (
+	firstYear = 1970
+	lastYear  = 2199
 )
 
-// ParseCron reads an expression. It is an error when it can never fire.
-func ParseCron(expression string, zone *time.Location) (*Cron, error) {
-	text := strings.TrimSpace(expression)
-	if m, ok := macros[strings.ToLower(text)]; ok {
-		text = m
-	}
-	fields := strings.Fields(text)
-	if len(fields) != 5 {
-		return nil, fmt.Errorf("%d fields instead of 5: minute, hour, day of month, month, day of week", len(fields))
-	}
-	c := &Cron{zone: zone}
-	for i, f := range []struct {
-		name     string
-		into     *uint64
-		min, max int
-		names    []string
-	}{
-		{"minute", &c.minutes, 0, 59, nil},
-		{"hour", &c.hours, 0, 23, nil},
-		{"day of month", &c.days, 1, 31, nil},
-		{"month", &c.months, 1, 12, monthNames},
-		{"day of week", &c.weekdays, 0, 7, weekdayNames},
-	} {
-		set, err := parseField(fields[i], f.min, f.max, f.names)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.name, err)
-		}
-		*f.into = set
-	}
-	if c.weekdays&(1<<7) != 0 { // Sunday has two numbers
-		c.weekdays = c.weekdays&^(1<<7) | 1
-	}
-	c.anyDay, c.anyWeekday = strings.HasPrefix(fields[2], "*"), strings.HasPrefix(fields[4], "*")
-	if !c.possible() {
-		return nil, errors.New("it never fires: no such month has that day")
-	}
-	return c, nil
-}
+// years is a set of years; nil for all.
+type years []bool
 
-// parseField reads a list of "*", "n", "n-m", each with "/step".
-func parseField(field string, lo, hi int, names []string) (set uint64, err error) {
-	for part := range strings.SplitSeq(field, ",") {
-		from, to, step := lo, hi, 1
-		if lo == 0 && hi == 7 {
-			to = 6 // "*" means each weekday once
-		}
-		span, stepText, stepped := strings.Cut(part, "/")
-		if stepped {
-			if step, err = strconv.Atoi(stepText); err != nil || step < 1 || step > hi {
-				return 0, fmt.Errorf("%q is no step", stepText)
-			}
-		}
-		if span != "*" {
-			first, last, isRange := strings.Cut(span, "-")
-			if from, err = parseValue(first, lo, hi, names); err != nil {
-				return 0, err
-			}
-			switch {
-			case isRange:
-				if to, err = parseValue(last, lo, hi, names); err != nil {
-					return 0, err
-				}
-				if to < from {
-					return 0, fmt.Errorf("%q ends before it begins", span)
-				}
-			case !stepped:
-				to = from
-			}
-		}
-		for v := from; v <= to; v += step {
-			set |= 1 << v
-		}
-	}
-	return set, nil
-}
-
-func parseValue(text string, lo, hi int, names []string) (int, error) {
-	for i, name := range names {
-		if strings.EqualFold(text, name) {
-			return i + lo, nil
-		}
-	}
-	for _, r := range text {
-		if r < '0' || r > '9' {
-			return 0, fmt.Errorf("%q is no number", text)
-		}
-	}
-	v, err := strconv.Atoi(text)
-	if err != nil {
-		return 0, fmt.Errorf("%q is no number", text)
-	}
-	if v < lo || v > hi {
-		return 0, fmt.Errorf("%d is not between %d and %d", v, lo, hi)
-	}
-	return v, nil
+func (y years) has(year int) bool {
+	return y == nil || year >= firstYear && year <= lastYear && y[year-firstYear]
 }
 
 // possible tells whether there is any day in any year that fits.
 func (c *Cron) possible() bool {
-	if c.anyDay || !c.anyWeekday {
+	if c.anyDay || !c.anyWeekday || c.day.set() {
 		// Steps of "*" leave the first day in, and weekdays come in each month.
 		return true
 	}
@@ -159,7 +133,16 @@ func (c *Cron) Next(after time.Time) (time.Time, bool) {
 	// back.
 	day := time.Date(local.Year(), local.Month(), local.Day()-1, 0, 0, 0, 0, time.UTC)
 	for range horizon {
-		if c.fits(day) {
+		switch {
+		case c.years != nil && day.Year() > lastYear:
+			return time.Time{}, false
+		case !c.years.has(day.Year()):
+			day = time.Date(day.Year()+1, 1, 1, 0, 0, 0, 0, time.UTC)
+			continue
+		case c.months&(1<<day.Month()) == 0:
+			day = time.Date(day.Year(), day.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+			continue
+		case c.fits(day):
 			if t, ok := c.nextOn(day, after); ok {
 				return t.In(c.zone), true
 			}
@@ -170,28 +153,36 @@ func (c *Cron) Next(after time.Time) (time.Time, bool) {
 }
 
 func (c *Cron) fits(day time.Time) bool {
-	if c.months&(1<<day.Month()) == 0 {
-		return false
-	}
 	dom, dow := c.days&(1<<day.Day()) != 0, c.weekdays&(1<<day.Weekday()) != 0
+	if c.day.set() {
+		dom = c.day.fits(day)
+	}
+	if c.weekday.set() {
+		dow = c.weekday.fits(day)
+	}
 	if c.anyDay || c.anyWeekday {
 		return dom && dow
 	}
 	return dom || dow
 }
 
+const secondsOfDay = 24 * 60 * 60
+
 // nextOn returns the first time on a day, given as its midnight in UTC.
 func (c *Cron) nextOn(day, after time.Time) (best time.Time, ok bool) {
 	before, behind := c.offset(day.Add(-15*time.Hour)), c.offset(day.Add(39*time.Hour))
 	if before == behind {
-		return c.nextOnRegular(day, after, before)
+		midnight := day.Add(-before)
+		from := 0
+		if gone := after.Sub(midnight); gone >= 0 {
+			from = int(gone/time.Second) + 1
+		}
+		second := c.from(from)
+		return midnight.Add(time.Duration(second) * time.Second), second < secondsOfDay
 	}
 	everyHour := c.hours == 1<<24-1
-	for minute := range 24 * 60 {
-		if !c.has(minute) {
-			continue
-		}
-		for _, t := range c.moments(day.Add(time.Duration(minute)*time.Minute), before, behind, everyHour) {
+	for second := c.from(0); second < secondsOfDay; second = c.from(second + 1) {
+		for _, t := range c.moments(day.Add(time.Duration(second)*time.Second), before, behind, everyHour) {
 			if t.After(after) && (!ok || t.Before(best)) {
 				best, ok = t, true
 			}
@@ -200,29 +191,23 @@ func (c *Cron) nextOn(day, after time.Time) (best time.Time, ok bool) {
 	return best, ok
 }
 
-// nextOnRegular is nextOn for a day without a change of the offset.
-func (c *Cron) nextOnRegular(day, after time.Time, offset time.Duration) (time.Time, bool) {
-	midnight := day.Add(-offset)
-	minute := 0
-	if gone := after.Sub(midnight); gone >= 0 {
-		minute = int(gone/time.Minute) + 1
-	}
-	for minute < 24*60 {
-		hour := minute / 60
-		if c.hours&(1<<hour) == 0 {
-			minute = (hour + 1) * 60
-			continue
+// from returns the first second of the day, from the given one on, that the
+// expression has; secondsOfDay when there is none.
+func (c *Cron) from(second int) int {
+	for second < secondsOfDay {
+		hour, minute := second/3600, second/60%60
+		switch {
+		case c.hours&(1<<hour) == 0:
+			second = (hour + 1) * 3600
+		case c.minutes&(1<<minute) == 0:
+			second = (second/60 + 1) * 60
+		case c.seconds>>(second%60) == 0:
+			second = (second/60 + 1) * 60
+		default:
+			return second + bits.TrailingZeros64(c.seconds>>(second%60))
 		}
-		if c.minutes&(1<<(minute%60)) != 0 {
-			return midnight.Add(time.Duration(minute) * time.Minute), true
-		}
-		minute++
 	}
-	return time.Time{}, false
-}
-
-func (c *Cron) has(minute int) bool {
-	return c.hours&(1<<(minute/60)) != 0 && c.minutes&(1<<(minute%60)) != 0
+	return secondsOfDay
 }
 
 // moments returns when a wall-clock time, written as if in UTC, is, on a day on

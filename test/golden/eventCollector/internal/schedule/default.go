@@ -71,9 +71,14 @@ func (b *Base) putSchedule(s work.Schedule, t timer, now time.Time) {
 	b.events.remove(b.ticks)
 	b.ticks = nil
 	at, ok := now, true
-	if i, constant := t.(interval); constant {
-		if next := b.lastTick.Add(i.every); !b.lastTick.IsZero() && next.After(now) {
+	if every, constant := period(t); constant {
+		if next := b.lastTick.Add(every); !b.lastTick.IsZero() && next.After(now) {
 			at = next
+		}
+		if f, some := t.(filtered); some {
+			if _, left := f.except.end(at); left {
+				at, ok = t.Next(at)
+			}
 		}
 	} else {
 		at, ok = t.Next(now)
@@ -85,9 +90,17 @@ func (b *Base) putSchedule(s work.Schedule, t timer, now time.Time) {
 }
 
 // tickAt sets the next tick of the default schedule. The lock is held.
-func (b *Base) tickAt(at time.Time) {
-	b.ticks = &event{at: at, fire: at}
+func (b *Base) tickAt(fire time.Time) {
+	b.ticks = &event{at: jittered(fire, b.trigger().Jitter), fire: fire}
 	b.events.add(b.ticks)
+}
+
+// trigger is that of the default schedule, if it has one. The lock is held.
+func (b *Base) trigger() work.Trigger {
+	if b.schedule == nil || b.schedule.Trigger == nil {
+		return work.Trigger{}
+	}
+	return *b.schedule.Trigger
 }
 
 // nudge makes the loop look at the times again.
@@ -116,7 +129,7 @@ func (b *Base) current() work.Schedule {
 		s.Trigger = &trigger
 	}
 	if b.ticks != nil {
-		s.Next = b.ticks.at
+		s.Next = b.ticks.fire
 	}
 	return s
 }
@@ -135,19 +148,29 @@ func (b *Base) setSchedule(ctx context.Context, s work.Schedule, exists bool) (w
 	if err := ctx.Err(); err != nil {
 		return work.Schedule{}, err
 	}
-	now := time.Now()
+	now := b.now()
 	s, t, err := b.checkSchedule(s, now)
 	if err != nil {
 		return work.Schedule{}, err
 	}
+	b.creating.Lock()
+	defer b.creating.Unlock()
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	there := b.schedule != nil
+	b.mu.Unlock()
 	switch {
-	case exists && b.schedule == nil:
+	case exists && !there:
 		return work.Schedule{}, fmt.Errorf("schedule %q: %w", work.DefaultSchedule, work.ErrNotFound)
-	case !exists && b.schedule != nil:
+	case !exists && there:
 		return work.Schedule{}, fmt.Errorf("schedule %q exists: %w", work.DefaultSchedule, work.ErrConflict)
 	}
+	if b.keeper != nil {
+		if err := b.keeper.PutSchedule(ctx, s); err != nil {
+			return work.Schedule{}, err
+		}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.putSchedule(s, t, now)
 	return b.current(), nil
 }
@@ -157,11 +180,21 @@ func (b *Base) DeleteSchedule(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	b.creating.Lock()
+	defer b.creating.Unlock()
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.schedule == nil {
+	there := b.schedule != nil
+	b.mu.Unlock()
+	if !there {
 		return fmt.Errorf("schedule %q: %w", work.DefaultSchedule, work.ErrNotFound)
 	}
+	if b.keeper != nil {
+		if err := b.keeper.DeleteSchedule(ctx, work.DefaultSchedule); err != nil {
+			return err
+		}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.events.remove(b.ticks)
 	b.schedule, b.ticker, b.ticks = nil, nil, nil
 	b.nudge()
@@ -182,7 +215,7 @@ func (b *Base) GetSchedules(ctx context.Context, p work.Page) (work.ScheduleList
 	}
 	for _, j := range b.order {
 		if kind := j.spec.Trigger.Kind; kind != work.TriggerDefault && kind != work.TriggerOnce {
-			all, numbers = append(all, j.schedule()), append(numbers, j.number)
+			all, numbers = append(all, j.schedule(b.now())), append(numbers, j.number)
 		}
 	}
 	from, to, next, err := window(p, len(all), func(i int) uint64 { return numbers[i] })
@@ -192,12 +225,12 @@ func (b *Base) GetSchedules(ctx context.Context, p work.Page) (work.ScheduleList
 	return work.ScheduleList{Schedules: all[from:to], Next: next, Total: len(all)}, nil
 }
 
-func (j *job) schedule() work.Schedule {
+func (j *job) schedule(now time.Time) work.Schedule {
 	trigger := j.spec.Trigger
 	s := work.Schedule{Name: j.spec.ID, Type: string(trigger.Kind), Trigger: &trigger}
 	if j.event != nil {
-		s.Next = j.event.at
-	} else if trigger.At.After(time.Now()) {
+		s.Next = j.event.fire
+	} else if trigger.At.After(now) {
 		s.Next = trigger.At
 	}
 	return s

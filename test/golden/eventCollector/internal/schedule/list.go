@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -17,9 +18,9 @@ func (b *Base) NextTime(jobID string) time.Time {
 	switch {
 	case j == nil || b.session == nil:
 	case j.event != nil:
-		return j.event.at
+		return j.event.fire
 	case j.spec.Trigger.Kind == work.TriggerDefault && b.ticks != nil:
-		return b.ticks.at
+		return b.ticks.fire
 	}
 	return time.Time{}
 }
@@ -87,10 +88,16 @@ func (b *Base) setTimer(j *job, t timer, now time.Time) {
 		return // the default schedule or the Executor sees to it
 	}
 	if at, ok := t.Next(now); ok {
-		j.event = &event{at: at, fire: at, job: j}
-		b.events.add(j.event)
-		b.nudge()
+		b.fireAt(j, at)
 	}
+}
+
+// fireAt sets the next fire time of a job with a schedule of its own. The lock
+// is held.
+func (b *Base) fireAt(j *job, fire time.Time) {
+	j.event = &event{at: jittered(fire, j.spec.Trigger.Jitter), fire: fire, job: j}
+	b.events.add(j.event)
+	b.nudge()
 }
 
 // remove takes a job off the list. The lock is held.
@@ -151,9 +158,15 @@ func (b *Base) over(j *job) bool {
 		return gone
 	}
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	if j.event == nil && !j.out && j.spec.Trigger.Single() {
 		b.remove(j)
 	}
-	return j.gone
+	gone = j.gone
+	b.mu.Unlock()
+	if gone && b.keeper != nil {
+		if err := b.keeper.DeleteJob(context.Background(), id); err != nil {
+			b.cfg.Logger.Warn("a job that is over is still kept", "job_id", id, "error", err)
+		}
+	}
+	return gone
 }

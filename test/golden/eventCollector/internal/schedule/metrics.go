@@ -7,7 +7,7 @@ import (
 )
 
 type counts struct {
-	iterations, sent, received, timedOut int64
+	iterations, sent, received, timedOut, missed int64
 }
 
 // moving is the average of the last durations.
@@ -55,6 +55,7 @@ func (b *Base) Metrics() work.Metrics {
 		StartTime: b.started,
 		Counters: map[string]int64{
 			"scheduler_iterations":               b.counts.iterations,
+			"fire_times_missed":                  b.counts.missed,
 			"jobs_sent":                          b.counts.sent,
 			"number_of_jobs_sent":                b.counts.sent,
 			"job_list_size":                      int64(len(b.order)),

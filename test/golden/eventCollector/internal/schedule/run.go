@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/acme-demo/eventcollector/internal/queue"
 	"github.com/acme-demo/eventcollector/internal/work"
 )
 
@@ -25,11 +26,19 @@ func (s *session) halt() { s.once.Do(func() { close(s.stop) }) }
 // Init does nothing; it is there to be overridden.
 func (b *Base) Init(context.Context) error { return nil }
 
-// Bind hands over the Executor. It is called before the first Run.
+// Bind hands over the Executor. It is called before the first Run. When the
+// Executor is a queue.Keeper, too, what it has kept is taken up again.
 func (b *Base) Bind(e work.Executor) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	b.exec = e
+	b.keeper, _ = e.(queue.Keeper)
+	b.mu.Unlock()
+	if b.keeper == nil {
+		return
+	}
+	if err := b.restore(); err != nil {
+		b.cfg.Logger.Error("the jobs and schedules of before are not all there", "error", err)
+	}
 }
 
 // Run sends jobs when they are due, until Shutdown is called, done is closed or
@@ -42,7 +51,7 @@ func (b *Base) Run(ctx context.Context) error {
 		return fmt.Errorf("the scheduler is running: %w", work.ErrConflict)
 	}
 	b.session = s
-	b.started = time.Now()
+	b.started = b.now()
 	b.mu.Unlock()
 
 	var others sync.WaitGroup
@@ -87,16 +96,15 @@ func (b *Base) RestartScheduler(ctx context.Context) error {
 	if b.session == nil {
 		return work.ErrStopped
 	}
-	now := time.Now()
+	now := b.now()
 	b.started = now
 	b.lastTick = time.Time{}
 	if b.schedule != nil {
 		b.putSchedule(*b.schedule, b.ticker, now)
 	}
 	for _, j := range b.order {
-		if i, ok := j.timer.(interval); ok {
-			i.anchor = now
-			j.timer = i
+		if j.timer != nil {
+			j.timer = anchored(j.timer, now)
 		}
 		if j.event != nil && !j.spec.Trigger.Single() {
 			b.setTimer(j, j.timer, now)
@@ -112,7 +120,7 @@ func (b *Base) loop(s *session) {
 	defer wait.Stop()
 	for {
 		b.mu.Lock()
-		now := time.Now()
+		now := b.now()
 		ev := b.events.next()
 		if ev != nil && !ev.at.After(now) {
 			jobs := b.due(ev, now)
@@ -148,36 +156,61 @@ func (b *Base) loop(s *session) {
 // due takes an event and returns what is to be sent for it. The lock is held.
 func (b *Base) due(ev *event, now time.Time) []sendable {
 	b.events.remove(ev)
-	if ev.job != nil {
-		j := ev.job
-		if j.gone {
-			return nil
-		}
-		if ev.again {
-			return []sendable{{j, ev.fire}}
-		}
-		j.event, j.out = nil, true
-		if at, ok := j.timer.Next(now); ok {
-			j.event = &event{at: at, fire: at, job: j}
-			b.events.add(j.event)
-		}
+	if ev.job == nil {
+		return b.tick(ev, now)
+	}
+	j := ev.job
+	switch {
+	case j.gone:
+		return nil
+	case ev.again:
 		return []sendable{{j, ev.fire}}
 	}
-	b.counts.iterations++
-	b.lastTick = ev.at
-	b.ticks = nil
-	times := b.ticker
-	if i, ok := times.(interval); ok {
-		i.anchor = ev.at
-		times = i
+	trigger := j.spec.Trigger
+	j.event = nil
+	missed, next, ok := plan(j.timer, trigger.Misfire, ev.fire, now)
+	if ok {
+		b.fireAt(j, next)
 	}
-	if next, ok := times.Next(now); ok {
+	fires := b.made(ev, trigger.Misfire, missed, now)
+	j.out = len(fires) > 0
+	jobs := make([]sendable, 0, len(fires))
+	for _, fire := range fires {
+		jobs = append(jobs, sendable{j, fire})
+	}
+	return jobs
+}
+
+// made returns the fire times that are sent for an event: its own, and with the
+// policy all those that were missed since.
+func (b *Base) made(ev *event, policy work.Misfire, missed []time.Time, now time.Time) []time.Time {
+	switch {
+	case policy == work.MisfireAll:
+		return append([]time.Time{ev.fire}, missed...)
+	case policy == work.MisfireSkip && now.Sub(ev.at) > misfireAfter:
+		b.counts.missed++
+		return nil
+	}
+	b.counts.missed += int64(len(missed))
+	return []time.Time{ev.fire}
+}
+
+// tick takes a tick of the default schedule. The lock is held.
+func (b *Base) tick(ev *event, now time.Time) []sendable {
+	b.counts.iterations++
+	b.lastTick = ev.fire
+	b.ticks = nil
+	policy := b.trigger().Misfire
+	missed, next, ok := plan(anchored(b.ticker, ev.fire), policy, ev.fire, now)
+	if ok {
 		b.tickAt(next)
 	}
-	jobs := make([]sendable, 0, len(b.order))
-	for _, j := range b.order {
-		if j.spec.Trigger.Kind == work.TriggerDefault {
-			jobs = append(jobs, sendable{j, ev.fire})
+	var jobs []sendable
+	for _, fire := range b.made(ev, policy, missed, now) {
+		for _, j := range b.order {
+			if j.spec.Trigger.Kind == work.TriggerDefault {
+				jobs = append(jobs, sendable{j, fire})
+			}
 		}
 	}
 	return jobs

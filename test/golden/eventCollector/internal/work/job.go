@@ -19,6 +19,12 @@ type SpecCarrier interface {
 	Spec() Spec
 }
 
+// PayloadCarrier is implemented by jobs that know what their payload was read
+// into. Package payload compares it with what was sent.
+type PayloadCarrier interface {
+	DecodedPayload() any
+}
+
 // The optional interfaces of a Job. Each is used on the job of one attempt.
 type (
 	// Initializer is called before Run; an error fails the attempt.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -207,12 +208,38 @@ func TestDigest(t *testing.T) {
 	for name, change := range map[string]func(*Spec){
 		"type": func(s *Spec) { s.Type = "u" }, "payload": func(s *Spec) { s.Payload = []byte(`{"x":2}`) },
 		"timeout": func(s *Spec) { s.Timeout = 0 }, "trigger": func(s *Spec) { s.Trigger.Kind = TriggerOnce },
+		"priority": func(s *Spec) { s.Priority = 1 }, "maxAttempts": func(s *Spec) { s.MaxAttempts = 1 },
+		"orderKey": func(s *Spec) { s.OrderKey = "k" }, "fairKey": func(s *Spec) { s.FairKey = "k" },
+		"uniqueKey": func(s *Spec) { s.UniqueKey = "k" }, "uniqueFor": func(s *Spec) { s.UniqueFor = 1 },
+		"deadline": func(s *Spec) { s.Deadline = time.Unix(1, 0) },
 	} {
 		other := a
 		change(&other)
 		if other.Digest() == a.Digest() {
 			t.Errorf("%s does not change the digest", name)
 		}
+	}
+}
+
+// TestDigestIsStable: keys that are kept are compared with it after years.
+func TestDigestIsStable(t *testing.T) {
+	s := Spec{Type: "t", Payload: []byte(`{"x":1}`), Timeout: time.Second, Trigger: Trigger{Kind: TriggerOnce}}
+	const want = "563f4f0787434208bf251d16730f2c047ad0862ae060f27a9a0067533c21d44a"
+	if got := fmt.Sprintf("%x", s.Digest()); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	filled := s
+	filled.Priority, filled.UniqueKey, filled.UniqueFor, filled.Filled = 3, "k", 1, FilledPriority|FilledUnique
+	if filled.Digest() != s.Digest() {
+		t.Error("what the service fills in changes the digest")
+	}
+}
+
+func TestUniqueError(t *testing.T) {
+	err := fmt.Errorf("job: %w", &UniqueError{Key: "k", Run: "r1"})
+	var held interface{ Holder() string }
+	if !errors.Is(err, ErrUnique) || !errors.As(err, &held) || held.Holder() != "r1" || !strings.Contains(err.Error(), "r1") {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -224,7 +251,7 @@ func TestRunInfo(t *testing.T) {
 	if info, ok := RunInfoFrom(ctx); !ok || info.ID != "r" {
 		t.Errorf("%+v", info)
 	}
-	for state, final := range map[State]bool{StateScheduled: false, StateWaiting: false, StateRunning: false, StateDone: true, StateDead: true, StateCancelled: true} {
+	for state, final := range map[State]bool{StateScheduled: false, StateWaiting: false, StateRunning: false, StateRetrying: false, StateUndecodable: false, StateDone: true, StateDead: true, StateCancelled: true} {
 		if state.Final() != final {
 			t.Errorf("%s is final: %v", state, !final)
 		}
