@@ -60,6 +60,8 @@ export function testRows(mine: (index: number) => boolean): void {
         const run = (file: string, args: readonly string[], expected = /^$/, cwd = directory): void => {
           const { code, output } = execute(file, args, cwd, { ...goEnv, CI: 'true' });
           const step = [file, ...args].join(' ');
+          // What went well in a long output would hide what did not.
+          if (code !== 0) throw new Error(`${step}: ${code}\n${output.replace(/^(ok|\?) .*\n/gm, '').slice(0, 8000)}`);
           expect({ step, code, output }).toEqual({ step, code: 0, output: expect.stringMatching(expected) });
         };
         run('node', [cli, 'create', 'blueprints', '-f', source, '--directory', directory], /^service\/\w+ created/m, work.path);
