@@ -110,11 +110,13 @@ func (r *repair) adopt() error {
 	return nil
 }
 
-// reopen makes the last file the active segment, if it can be.
+// reopen makes the last file the active segment, if it can be: nothing that was
+// not copied may be cut off. One in order is gone on with in any case. A new
+// file would have the name of an empty one.
 func (r *repair) reopen(s *source) error {
 	l := r.log
 	torn := r.report.Torn.Length > 0
-	if !r.copied() || s.odd() || s.kind != kindSegment || s.end < headerSize {
+	if torn && !r.copied() || s.odd() || s.kind != kindSegment || s.end < headerSize {
 		return nil
 	}
 	f, err := l.fs.Edit(l.path(s.name))
