@@ -33,6 +33,7 @@ type Dispatcher struct {
 	hung      []string            // runs that did not return when a stop cancelled them
 	ended     bool                // a stop is through: nothing counts any more
 	quiet     chan struct{}       // closed when nothing waits or runs; nil when nobody waits
+	shut      bool                // a stop waits for nothing that has not begun: it is not to begin
 
 	timedOut   atomic.Uint64
 	hookPanics atomic.Uint64

@@ -38,10 +38,15 @@ func clip(text string) string {
 	return strings.ToValidUTF8(text[:maxErrorBytes], "") + " ..."
 }
 
-// begin claims a run for a worker. It is false for one that is over.
+// begin claims a run for a worker. It is false for one that is over, and for one
+// that comes too late in a stop: the engine has it as waiting.
 func (d *Dispatcher) begin(r *run, a *pool.Attempt) bool {
 	r.attempt = a
 	d.mu.Lock()
+	if d.shut {
+		d.mu.Unlock()
+		return false
+	}
 	d.active[r.lease.Run] = r // before it begins: from then on it can be cancelled
 	d.mu.Unlock()
 	begun, err := d.engine.Start(&r.lease, a.Started)

@@ -186,11 +186,23 @@ func (d *Dispatcher) pauseOne(job work.Pauser) {
 	}
 }
 
-// cancelRunning ends the contexts of what is running.
+// cancelRunning ends the contexts of what is running and of what is about to,
+// and lets nothing begin any more.
 func (d *Dispatcher) cancelRunning() {
-	d.pool.Each(func(_ *run, a *pool.Attempt) {
+	var begun []*pool.Attempt
+	d.mu.Lock()
+	d.shut = true
+	for _, r := range d.active {
+		if r.ready {
+			begun = append(begun, r.attempt)
+		} else if r.gone == nil {
+			r.gone = work.ErrShutdown
+		}
+	}
+	d.mu.Unlock()
+	for _, a := range begun {
 		a.Cancel(work.ErrShutdown)
-	})
+	}
 }
 
 // close lets the goroutines of the dispatcher go, and waits for them unless the

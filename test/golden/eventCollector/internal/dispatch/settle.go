@@ -177,5 +177,6 @@ func (d *Dispatcher) checkQuiet() {
 	if d.quiet != nil && len(d.active) == 0 {
 		close(d.quiet)
 		d.quiet = nil
+		d.shut = true // also for what a worker has in its hands
 	}
 }
