@@ -7,7 +7,7 @@ import { loadTs } from './lib/load.mjs';
 import { documentOf, optionsOf, pairwise } from './lib/pairwise.mjs';
 import { root } from './lib/setup.mjs';
 
-const seed = 3;
+const seed = 14;
 const folder = join(root, 'test', 'generated', 'matrix');
 const target = join(folder, 'pairwise.json');
 

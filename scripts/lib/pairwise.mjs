@@ -101,23 +101,106 @@ function numbers(seed) {
   };
 }
 
+/** How many rows are drawn up for each one that is taken. More of them make fewer rows in the end. */
+const candidates = 40;
+
+/** Which pairs of values no row has yet. */
+class Pairs {
+  #first;
+  #width;
+  #open;
+  #blamed;
+  #weight;
+
+  constructor(options) {
+    let sum = 0;
+    this.#first = options.map(({ values }) => {
+      sum += values.length;
+      return sum - values.length;
+    });
+    this.#width = sum;
+    this.#weight = options.map(({ values }) => values.length);
+    this.#open = new Uint8Array(sum * sum);
+    this.#blamed = new Uint32Array(sum * sum);
+    options.forEach(({ values }, i) => {
+      options.slice(i + 1).forEach((other, k) => {
+        for (const a of values.keys()) for (const b of other.values.keys()) this.#set([i, a], [i + 1 + k, b], 1);
+      });
+    });
+  }
+
+  #set([i, a], [j, b], to) {
+    const [one, other] = [this.#first[i] + a, this.#first[j] + b];
+    if (this.#open[one * this.#width + other] === to) return;
+    this.#open[one * this.#width + other] = to;
+    this.#open[other * this.#width + one] = to;
+  }
+
+  /**
+   * What the value of an option is worth in a row by the pairs that it brings; options without a value bring none. A pair
+   * of options with many values counts more: it has to meet more often.
+   */
+  gain(row, i, a) {
+    const from = (this.#first[i] + a) * this.#width;
+    let sum = 0;
+    for (let j = 0; j < row.length; j++)
+      if (j !== i && row[j] !== undefined) sum += this.#open[from + this.#first[j] + row[j]] * this.#weight[j];
+    return sum * this.#weight[i];
+  }
+
+  /** What a whole row is worth. */
+  worth(row) {
+    return row.reduce((sum, a, i) => sum + this.gain(row, i, a), 0) / 2;
+  }
+
+  close(one, other) {
+    this.#set(one, other, 0);
+  }
+
+  closeAll(row) {
+    row.forEach((a, i) => {
+      for (let j = i + 1; j < row.length; j++) this.close([i, a], [j, row[j]]);
+    });
+  }
+
+  /** Takes note that a row had to be changed: what it had and has not any more may be what kept it from being valid. */
+  blame(row, changed) {
+    row.forEach((a, i) => {
+      if (changed[i] === a) return;
+      row.forEach((b, j) => {
+        if (j === i || (changed[j] !== b && j < i)) return;
+        const [low, high] = [this.#first[i] + a, this.#first[j] + b].sort((one, other) => one - other);
+        this.#blamed[low * this.#width + high]++;
+      });
+    });
+  }
+
+  /** The one that was blamed most: option and value, twice. Until it is in a row, or known to fit into none, it spoils others. */
+  next() {
+    let best = -1;
+    for (let at = this.#open.indexOf(1); at !== -1; at = this.#open.indexOf(1, at + 1)) {
+      if (best === -1 || this.#blamed[at] > this.#blamed[best]) best = at;
+    }
+    return best === -1 ? undefined : [this.#at(Math.floor(best / this.#width)), this.#at(best % this.#width)];
+  }
+
+  /** Option and value of a number that counts through all values. */
+  #at(place) {
+    const i = this.#first.findLastIndex((first) => first <= place);
+    return [i, place - this.#first[i]];
+  }
+}
+
 /**
- * Rows of values (by index) in which every possible pair is. `wrongWith` takes a row and gives the numbers of the options
- * that keep it from being valid; an empty list when it is. Also gives the pairs that no valid row has.
+ * Rows of values (by index) in which every possible pair is, after AETG (Cohen, Dalal, Fredman, Patton, 1997): each row is
+ * the best of some that were drawn up greedily. `wrongWith` takes a row and gives the numbers of the options that keep it
+ * from being valid; an empty list when it is. Also gives the pairs that no valid row has.
  */
 export async function pairwise(options, seed, wrongWith) {
   const random = numbers(seed);
-  const pairs = new Set();
-  const keyOf = (i, a, j, b) => (i < j ? `${i}.${a}-${j}.${b}` : `${j}.${b}-${i}.${a}`);
-  options.forEach(({ values }, i) => {
-    options.slice(i + 1).forEach((other, k) => {
-      for (const a of values.keys()) for (const b of other.values.keys()) pairs.add(keyOf(i, a, i + 1 + k, b));
-    });
-  });
+  const pairs = new Pairs(options);
   /** The value of an option that leaves it out or is its first. */
   const plain = (i) => Math.max(0, options[i].values.indexOf(options[i].values.includes(undefined) ? undefined : false));
-  const gain = (row, i, a) =>
-    row.reduce((sum, b, j) => sum + (b !== undefined && j !== i && pairs.has(keyOf(i, a, j, b)) ? 1 : 0), 0);
   /** The row with as little changed as makes it valid, the options in `kept` not at all; undefined when that takes too much. */
   const repaired = async (given, kept) => {
     let row = given;
@@ -143,34 +226,42 @@ export async function pairwise(options, seed, wrongWith) {
     }
     return undefined;
   };
-  const rows = [];
-  const contradictory = [];
-  while (pairs.size > 0) {
-    const [first] = pairs;
-    const fixed = first.split('-').map((half) => half.split('.').map(Number));
-    const kept = new Set(fixed.map(([i]) => i));
-    const base = options.map((_, i) => fixed.find(([j]) => j === i)?.[1]);
-    let row = [...base];
+  /** A row with the pair, each option in turn set to what brings most. */
+  const drawnUp = (base) => {
+    const row = [...base];
     const order = options.map((_, i) => [random(), i]).sort(([a], [b]) => a - b);
     for (const [, i] of order) {
       if (row[i] !== undefined) continue;
-      const scores = [...options[i].values.keys()].map((a) => gain(row, i, a) + random() / 2);
+      const scores = [...options[i].values.keys()].map((a) => pairs.gain(row, i, a) + random() / 2);
       row[i] = scores.indexOf(Math.max(...scores));
     }
-    row = await repaired(row, kept);
+    return row;
+  };
+  const rows = [];
+  const contradictory = [];
+  for (let first = pairs.next(); first !== undefined; first = pairs.next()) {
+    const kept = new Set(first.map(([i]) => i));
+    const base = options.map((_, i) => first.find(([j]) => j === i)?.[1]);
+    const drafts = Array.from({ length: candidates }, () => drawnUp(base));
+    const draft = drafts.reduce((best, row) => (pairs.worth(row) > pairs.worth(best) ? row : best));
+    let row = await repaired(draft, kept);
+    if (row !== undefined) pairs.blame(draft, row);
     row ??= await repaired(
       base.map((a, i) => a ?? plain(i)),
       kept,
     );
     if (row === undefined) {
-      contradictory.push(fixed);
-      pairs.delete(first);
+      contradictory.push(first);
+      pairs.close(...first);
       continue;
     }
     rows.push(row);
-    row.forEach((a, i) => {
-      for (let j = i + 1; j < row.length; j++) pairs.delete(keyOf(i, a, j, row[j]));
-    });
+    pairs.closeAll(row);
   }
-  return { rows, contradictory };
+  const place = ([[i, a], [j, b]]) => [i, j, a, b];
+  const order = (one, other) =>
+    place(one)
+      .map((n, at) => n - place(other)[at])
+      .find((n) => n !== 0) ?? 0;
+  return { rows, contradictory: contradictory.sort(order) };
 }
