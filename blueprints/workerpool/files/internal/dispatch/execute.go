@@ -87,7 +87,7 @@ func (d *Dispatcher) leave(r *run) {
 		delete(d.voids, r.lease.Run)
 	}
 	d.mu.Unlock()
-	d.doubts.clear(r.lease.Run)
+	d.unsuspect(r.lease.Run)
 	d.checkQuiet()
 }
 
