@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/setup.mjs';
 import {
@@ -42,6 +43,18 @@ describe.skipIf(!has('go') || !has('make'))('a generated service with its queue 
   /** Calls the service's own program about its queue. */
   const own = (...args: readonly string[]): { code: number | null; output: string } =>
     execute(binary, args, directory, { PATH: process.env.PATH, QUEUE_DIRECTORY: queue });
+  /** Does a run once more, while the target, which is of this process, answers. */
+  const replay = async (run: string): Promise<{ code: number; output: string }> => {
+    const env = { PATH: process.env.PATH, QUEUE_DIRECTORY: queue, HTTP_JOB_ALLOW: '127.0.0.1/32' };
+    const { exitCode, all } = await execa(binary, ['replay', run], {
+      cwd: directory,
+      env,
+      extendEnv: false,
+      all: true,
+      reject: false,
+    });
+    return { code: exitCode ?? -1, output: all };
+  };
 
   beforeAll(() => {
     fetchModules();
@@ -129,8 +142,15 @@ describe.skipIf(!has('go') || !has('make'))('a generated service with its queue 
     const metrics = await (await fetch(`${second.url}/metrics`)).text();
     expect(metrics).toMatch(/^workerpool_journal_failed 0$/m);
     expect(metrics).toMatch(/^workerpool_journal_bytes \d{5,}$/m);
+    const { runs } = (await ask(`${second.url}${B}/jobs/${ids[5]}/runs`)) as { runs: readonly { id: string; state: string }[] };
+    expect(runs).toEqual([expect.objectContaining({ state: 'done' })]);
+    const run = String(runs[0]?.id);
+    const replayed = { code: 0, output: expect.stringMatching(/"payload": "ok"/) };
+    expect(await replay(run)).toEqual(replayed); // beside the service
     expect((await second.stop()).code).toBe(0);
     expect(readdirSync(queue).sort()).toEqual(['lock', 'queue.db']);
+    expect(await replay(run)).toEqual(replayed);
+    expect(await replay(ids[3] as string)).toEqual({ code: 1, output: expect.stringContaining('not found') });
 
     const third = await start();
     await until(async () => ((await ask(`${third.url}${B}/jobs/${ids[3]}`)).id === ids[3] ? true : undefined));

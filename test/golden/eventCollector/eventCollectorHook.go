@@ -49,6 +49,12 @@ import "github.com/acme-demo/eventcollector/internal/hook"
 //
 //	BeforeRun  AfterRun
 //
+// Where results go. Each sink, a work.Sink, takes the result of every run that
+// has succeeded before the run is recorded as done. With an error the run is
+// tried again: no result is lost, and one may come twice.
+//
+//	Sinks
+//
 // Beside the runs, one at a time, once the end of an attempt is recorded: the
 // run is done, is going to be tried again, or has failed for good.
 //

@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -142,6 +143,87 @@ func TestClip(t *testing.T) {
 	if got := clip("short"); got != "short" {
 		t.Error(got)
 	}
+}
+
+// shelf is a sink that fails as it is told to.
+type shelf struct {
+	mu   sync.Mutex
+	got  []string
+	fail map[string][]error // by job, for one call after the other
+}
+
+func (s *shelf) Put(_ context.Context, run work.Run, result work.Result) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if left := s.fail[run.JobID]; len(left) > 0 {
+		s.fail[run.JobID] = left[1:]
+		if left[0] == nil {
+			panic("sink")
+		}
+		return left[0]
+	}
+	text := "nothing"
+	if result != nil {
+		text = string(result.Payload())
+	}
+	s.got = append(s.got, run.JobID+" "+text)
+	return nil
+}
+
+// TestSinks: a result reaches every sink before its run is done, and again when
+// a sink after the first one has failed.
+func TestSinks(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		first := &shelf{}
+		second := &shelf{fail: map[string][]error{
+			"again": {errBad, nil}, "never": {work.Permanent(errBad)},
+		}}
+		d := start(t, func(c *Config) {
+			c.Hooks = &hook.Hooks{
+				Sinks: []work.Sink{first, second},
+				AfterRun: func(_ context.Context, r work.Run, o *hook.Outcome) {
+					if r.JobID == "empty" {
+						o.Result = nil
+					}
+				},
+			}
+			c.Default = Policy{MaxAttempts: 3, Backoff: time.Second}
+		})
+		runs := map[string]work.Run{}
+		for _, id := range []string{"again", "empty", "fails", "never", "once"} {
+			s := spec(id, "ok")
+			if id == "fails" {
+				s = spec(id, "fail")
+			}
+			s.Payload = append(s.Payload[:len(s.Payload)-1], `,"Text":"t"}`...)
+			runs[id] = submit(t, d, s)[0]
+			synctest.Wait()
+		}
+		time.Sleep(time.Minute)
+		for id, state := range map[string]work.State{
+			"again": work.StateDone, "empty": work.StateDone, "once": work.StateDone, "fails": work.StateDead, "never": work.StateDead,
+		} {
+			wantState(t, d, runs[id].ID, state)
+		}
+		if got := get(t, d, runs["never"].ID).Cause; got != "the result is not delivered: bad job" {
+			t.Errorf("cause %q", got)
+		}
+		if got := get(t, d, runs["again"].ID).Attempts; len(got) != 3 || !strings.Contains(got[1].Cause, "panic") {
+			t.Errorf("attempts %+v", got)
+		}
+		slices.Sort(first.got)
+		slices.Sort(second.got)
+		if got, want := strings.Join(first.got, ", "), "again t, again t, again t, empty nothing, never t, once t"; got != want {
+			t.Errorf("the first sink has %s, want %s", got, want)
+		}
+		if got, want := strings.Join(second.got, ", "), "again t, empty nothing, once t"; got != want {
+			t.Errorf("the second sink has %s, want %s", got, want)
+		}
+		if got := d.Stats().HookPanics; got != 1 {
+			t.Errorf("%d panics of hooks", got)
+		}
+		stop(t, d)
+	})
 }
 
 func TestHooks(t *testing.T) {

@@ -12,14 +12,14 @@ import (
 
 // Dispatcher stands between a Scheduler and the workers.
 type Dispatcher struct {
-	cfg      Config
-	engine   Engine
-	settings *settings
-	setting  sync.Mutex // held while a setting is put into effect
-	pool     *pool.Pool[*run, outcome]
-	edge     *edge
-	holds    holds
-	doubts   doubts
+	cfg       Config
+	engine    Engine
+	settings  *settings
+	setting   sync.Mutex // held while a setting is put into effect
+	pool      *pool.Pool[*run, outcome]
+	edge      *edge
+	holds     holds
+	suspicion suspicion
 
 	feeding context.CancelFunc // ends the feeder
 	fed     chan struct{}      // closed when it has ended
@@ -76,7 +76,7 @@ func New(cfg Config) (*Dispatcher, error) {
 		Grace:       cfg.HangGrace,
 		MaxReplaced: cfg.MaxReplaced,
 	})
-	d.holds.pool, d.doubts.pool = d.pool.Queue, d.pool.Queue
+	d.holds.pool = d.pool.Queue
 	d.pool.SetAgeing(cfg.Ageing)
 	for name, p := range cfg.Types {
 		if err := d.pool.SetLimits(name, p.Limits); err != nil {

@@ -87,7 +87,7 @@ func (d *Dispatcher) leave(r *run) {
 		delete(d.voids, r.lease.Run)
 	}
 	d.mu.Unlock()
-	d.doubts.clear(r.lease.Run)
+	d.unsuspect(r.lease.Run)
 	d.checkQuiet()
 }
 
@@ -111,7 +111,7 @@ func (d *Dispatcher) run(a *pool.Attempt, r *run) (outcome, error) {
 		d.mu.Unlock()
 	}
 	hooks := d.cfg.Hooks
-	watched := hooks != nil && (hooks.BeforeRun != nil || hooks.AfterRun != nil)
+	watched := hooks != nil && (hooks.BeforeRun != nil || hooks.AfterRun != nil || len(hooks.Sinks) > 0)
 	var snapshot work.Run
 	if watched {
 		snapshot = d.snapshot(r)
@@ -125,6 +125,10 @@ func (d *Dispatcher) run(a *pool.Attempt, r *run) (outcome, error) {
 		after := hook.Outcome{Result: result, Err: err}
 		d.hookFailed(hooks.RunEnded(a, snapshot, &after))
 		result, err = after.Result, after.Err
+		if err == nil {
+			err = hooks.RunSucceeded(a, snapshot, result)
+			d.hookFailed(err)
+		}
 	}
 	if l, ok := job.(work.ErrorLister); ok {
 		for _, e := range l.Errors() {

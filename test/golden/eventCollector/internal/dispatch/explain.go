@@ -62,6 +62,9 @@ func (d *Dispatcher) Explain(jobID string) Explanation {
 
 // whyWaiting tells what keeps a run from beginning.
 func (d *Dispatcher) whyWaiting(run work.Run, e Explanation) string {
+	if id, ok := work.ParseID(run.ID); ok && d.suspicion.keeps(id) {
+		return "the process has ended while it was running; what else that is so of has to end first, one run at a time"
+	}
 	class := pool.Class{Type: run.Type, OrderKey: run.OrderKey}
 	switch d.pool.Why(class) {
 	case pool.Paused:

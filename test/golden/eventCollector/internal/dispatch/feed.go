@@ -3,6 +3,8 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -82,12 +84,16 @@ func pause(ctx context.Context, d time.Duration) {
 }
 
 func (d *Dispatcher) put(l queue.Lease) {
+	if !l.Suspect || !d.suspicion.keep(l) {
+		d.enter(l)
+	}
+}
+
+// enter puts a run into the pool.
+func (d *Dispatcher) enter(l queue.Lease) {
 	class := pool.Class{Type: l.Type, Priority: l.Priority, FairKey: l.FairKey, OrderKey: l.OrderKey}
 	if l.OrderKey != "" {
 		class.Held = d.holds.end(l.Run)
-	}
-	if l.Suspect && l.OrderKey == "" {
-		class.OrderKey = suspects
 	}
 	since := d.pool.Now() - int64(time.Since(l.Since))
 	d.pool.Put(since, &run{lease: l, d: d}, class)
@@ -136,9 +142,7 @@ func (d *Dispatcher) sweep(g queue.Gone) {
 		token, void := voids[r.lease.Run]
 		return !void || token != r.lease.Token
 	})
-	for id := range voids {
-		d.doubts.clear(id)
-	}
+	d.unsuspect(slices.Collect(maps.Keys(voids))...)
 }
 
 // holds keeps the place of runs with an order key between two attempts.

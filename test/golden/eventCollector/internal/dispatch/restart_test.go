@@ -2,12 +2,15 @@ package dispatch
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/acme-demo/eventcollector/internal/pool"
 	"github.com/acme-demo/eventcollector/internal/queue"
 	"github.com/acme-demo/eventcollector/internal/queue/journal"
 	"github.com/acme-demo/eventcollector/internal/queue/local"
@@ -100,7 +103,7 @@ func (s suspecting) Begun(ctx context.Context) ([]queue.Begun, error) {
 	begun := make([]queue.Begun, 0, len(list.Runs))
 	for _, run := range list.Runs {
 		id, _ := work.ParseID(run.ID)
-		begun = append(begun, queue.Begun{Run: id, Crashes: run.Priority / 5, Suspect: run.Priority == 1})
+		begun = append(begun, queue.Begun{Run: id, OrderKey: run.OrderKey, Crashes: run.Priority / 5, Suspect: run.Priority == 1})
 	}
 	return begun, err
 }
@@ -141,6 +144,111 @@ func TestSuspectsRunAlone(t *testing.T) {
 		if s := d.Stats(); s.Done != 8 || s.Cancelled != 1 {
 			t.Errorf("%d are done", s.Done)
 		}
+		stop(t, d)
+	})
+}
+
+// enqueueSuspect puts a suspect into an engine.
+func enqueueSuspect(t *testing.T, e *local.Engine, s work.Spec) {
+	t.Helper()
+	s.ID, s.Priority = work.NewID(), 1
+	if _, err := e.Enqueue(t.Context(), queue.Entry{Spec: s}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestSuspectsKeepTheirOrder: suspects with order keys run alone as well, and
+// what has the same key comes after them.
+func TestSuspectsKeepTheirOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var begun []string
+		begin := time.Now()
+		r := work.NewRegistry()
+		err := work.Handle(r, "test", func(_ context.Context, o order) (work.Result, error) {
+			mu.Lock()
+			begun = append(begun, fmt.Sprintf("%s@%v", o.Text, time.Since(begin)))
+			slices.Sort(begun)
+			mu.Unlock()
+			time.Sleep(o.Sleep)
+			return nil, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		of := func(text, key string) work.Spec {
+			s := spec("", "", 20*time.Second)
+			s.OrderKey, s.Payload = key, fmt.Appendf(nil, `{"Text":%q,"Sleep":%d}`, text, 20*time.Second)
+			return s
+		}
+		e := engine(t)
+		for _, s := range []work.Spec{of("s1", "k"), of("s2", "l"), of("s3", "")} {
+			enqueueSuspect(t, e, s)
+		}
+		d := start(t, set(NumberOfWorkers, 10), func(c *Config) { c.Registry, c.Engine = r, suspecting{e} })
+		submit(t, d, of("f1", "k"), of("f2", "l"), of("f3", ""))
+		time.Sleep(time.Minute + time.Second)
+		stop(t, d)
+		if got, want := strings.Join(begun, " "), "f1@20s f2@40s f3@0s s1@0s s2@20s s3@40s"; got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	})
+}
+
+// TestSuspectThatHangs: the next one does not wait for its return.
+func TestSuspectThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := engine(t)
+		hanging := spec("", "hang", time.Hour)
+		hanging.Timeout = time.Second
+		enqueueSuspect(t, e, hanging)
+		enqueueSuspect(t, e, spec("", "ok"))
+		d := start(t, func(c *Config) {
+			c.Engine, c.HangGrace, c.Default = suspecting{e}, time.Second, Policy{MaxAttempts: 1}
+		})
+		synctest.Wait()
+		waiting := d.unfinished()[1]
+		if got := d.Explain(waiting.JobID).Reason; !strings.Contains(got, "the process has ended while it was running") {
+			t.Errorf("the second one: %s", got)
+		}
+		time.Sleep(3 * time.Second)
+		wantState(t, d, waiting.ID, work.StateDone)
+		stop(t, d)
+		time.Sleep(time.Hour)
+	})
+}
+
+// TestSuspectsWaitForNothingThatIsOver: a run whose turn is far away, and that
+// is cancelled, does not keep suspects waiting until then.
+func TestSuspectsWaitForNothingThatIsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := registry(t)
+		if err := work.Handle(r, "rare", func(context.Context, order) (work.Result, error) { return nil, nil }); err != nil {
+			t.Fatal(err)
+		}
+		e := engine(t)
+		for range 2 {
+			s := spec("", "ok")
+			s.ID, s.Type, s.Priority = work.NewID(), "rare", 5
+			if _, err := e.Enqueue(t.Context(), queue.Entry{Spec: s}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		enqueueSuspect(t, e, spec("", "ok"))
+		d := start(t, func(c *Config) {
+			c.Registry, c.Engine = r, suspecting{e}
+			c.Types = map[string]Policy{"rare": {Limits: pool.Limits{Rate: pool.Rate{Runs: 1, Per: time.Hour}, Burst: 1}}}
+		})
+		synctest.Wait()
+		left := d.unfinished()
+		if len(left) != 2 || left[0].Type != "rare" {
+			t.Fatalf("unfinished: %+v", left)
+		}
+		if _, err := d.CancelRun(t.Context(), left[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		wantState(t, d, left[1].ID, work.StateDone)
 		stop(t, d)
 	})
 }

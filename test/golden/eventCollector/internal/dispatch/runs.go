@@ -74,5 +74,5 @@ func (d *Dispatcher) reviewHolds() {
 		return err != nil || run.State.Final()
 	}
 	d.holds.review(over)
-	d.doubts.review(over)
+	d.unsuspect(d.suspicion.over(over)...)
 }

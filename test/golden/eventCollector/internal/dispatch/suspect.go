@@ -5,24 +5,22 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/acme-demo/eventcollector/internal/pool"
+	"github.com/acme-demo/eventcollector/internal/queue"
 	"github.com/acme-demo/eventcollector/internal/work"
 )
 
-// suspects is the order key of the runs that are dead when the process ends once
-// more while they are running: one is running at a time. No user can give it, a
-// key is text.
-const suspects = "\xffsuspects"
+// suspicion keeps runs apart that are dead when the process ends once more while
+// they are running: one of them is running at a time. None begins before those
+// have had their attempt that were running when the process ended, and may be
+// why, but are not suspects yet: it might pay for one of them.
+type suspicion struct {
+	some atomic.Bool // whether anything below is not empty
 
-// doubts are the runs that were running when the process ended and may be why,
-// but are not suspects yet. Until they have had their attempt no suspect begins:
-// it might pay for one of them.
-type doubts struct {
-	pool *pool.Queue[*run]
-	left atomic.Int64
-
-	mu   sync.Mutex
-	runs map[[16]byte]struct{}
+	mu      sync.Mutex
+	doubts  map[[16]byte]struct{} // runs that are no suspects yet
+	at      [16]byte              // the suspect that is in the pool
+	busy    bool                  // whether there is one
+	waiting []queue.Lease         // the others
 }
 
 // takeUp keeps the places of runs that began before the process did, and the
@@ -32,53 +30,94 @@ func (d *Dispatcher) takeUp() error {
 	if err != nil {
 		return err
 	}
-	d.doubts.runs = map[[16]byte]struct{}{}
+	s := &d.suspicion
+	s.doubts = map[[16]byte]struct{}{}
 	for _, r := range list {
 		if r.OrderKey != "" {
 			d.holds.begin(r.Run, r.OrderKey)
 		}
 		if r.Crashes > 0 && !r.Suspect && !r.Retrying {
-			d.doubts.runs[r.Run] = struct{}{}
+			s.doubts[r.Run] = struct{}{}
 		}
 	}
-	if n := len(d.doubts.runs); n > 0 {
-		d.doubts.left.Store(int64(n))
-		d.pool.HoldKey(suspects)
-	}
+	s.some.Store(len(s.doubts) > 0)
 	return nil
 }
 
-// clear takes note that a run has had its attempt, or gets none.
-func (s *doubts) clear(id [16]byte) {
-	if s.left.Load() == 0 {
-		return
+// keep takes a suspect in. It is false when this one may go on.
+func (s *suspicion) keep(l queue.Lease) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.some.Store(true)
+	if s.busy || len(s.doubts) > 0 {
+		s.waiting = append(s.waiting, l)
+		return true
+	}
+	s.at, s.busy = l.Run, true
+	return false
+}
+
+// keeps tells whether a run waits for others that are suspected.
+func (s *suspicion) keeps(id [16]byte) bool {
+	if !s.some.Load() {
+		return false
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.remove(id)
-}
-
-// remove forgets a run. The lock is held.
-func (s *doubts) remove(id [16]byte) {
-	if _, there := s.runs[id]; !there {
-		return
-	}
-	delete(s.runs, id)
-	if s.left.Add(-1) == 0 {
-		s.pool.ReleaseKey(suspects)
-	}
-}
-
-// review forgets the runs that are over.
-func (s *doubts) review(over func(id string) bool) {
-	if s.left.Load() == 0 {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for id := range s.runs {
-		if over(work.FormatID(id)) {
-			s.remove(id)
+	for _, l := range s.waiting {
+		if l.Run == id {
+			return true
 		}
+	}
+	return false
+}
+
+// clear takes note that runs have had their attempt, or get none. It returns the
+// suspect that may go on, if that is one.
+func (s *suspicion) clear(ids ...[16]byte) (next queue.Lease, ok bool) {
+	if !s.some.Load() {
+		return next, false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range ids {
+		delete(s.doubts, id)
+		if s.busy && s.at == id {
+			s.busy = false
+		}
+	}
+	if s.busy || len(s.doubts) > 0 {
+		return next, false
+	}
+	if len(s.waiting) == 0 {
+		s.waiting = nil
+		s.some.Store(false)
+		return next, false
+	}
+	next, s.waiting = s.waiting[0], s.waiting[1:]
+	s.at, s.busy = next.Run, true
+	return next, true
+}
+
+// over returns the runs that are over among those that others wait for without
+// being in the pool.
+func (s *suspicion) over(over func(id string) bool) (ids [][16]byte) {
+	if !s.some.Load() {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id := range s.doubts {
+		if over(work.FormatID(id)) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// unsuspect lets the next suspect go on when these were the last ones before it.
+func (d *Dispatcher) unsuspect(ids ...[16]byte) {
+	if next, ok := d.suspicion.clear(ids...); ok {
+		d.enter(next)
 	}
 }

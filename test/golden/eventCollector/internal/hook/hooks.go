@@ -43,6 +43,9 @@ type Hooks struct {
 	// AfterRun is called after each run that returned in time, and may change
 	// its outcome before it is recorded.
 	AfterRun func(ctx context.Context, run work.Run, outcome *Outcome)
+	// Sinks take the result of each run that has succeeded, after AfterRun, one
+	// sink after the other. An error of one fails the attempt.
+	Sinks []work.Sink
 	// OnDone, OnRetry and OnDead are called after the end of an attempt has been
 	// recorded: the run is done; it is going to be tried again; it has failed
 	// for good, or nobody here understands it. They are called one at a time,

@@ -2,6 +2,7 @@ package hook
 
 import (
 	"context"
+	"fmt"
 	"runtime/debug"
 	"strings"
 
@@ -98,6 +99,19 @@ func (h *Hooks) RunEnded(ctx context.Context, run work.Run, outcome *Outcome) er
 		return nil
 	}
 	return contain("afterRun", func() error { h.AfterRun(ctx, run, outcome); return nil })
+}
+
+// RunSucceeded gives the result to the sinks, and returns the first error.
+func (h *Hooks) RunSucceeded(ctx context.Context, run work.Run, result work.Result) error {
+	if h == nil {
+		return nil
+	}
+	for _, sink := range h.Sinks {
+		if err := contain("sink", func() error { return sink.Put(ctx, run, result) }); err != nil {
+			return fmt.Errorf("the result is not delivered: %w", err)
+		}
+	}
+	return nil
 }
 
 // RunOver calls OnDone, OnRetry or OnDead, by the state that the run is in. The

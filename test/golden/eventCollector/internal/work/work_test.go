@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,27 @@ import (
 type mail struct {
 	To string `json:"to"`
 	N  int    `json:"n"`
+}
+
+func TestResultOfAValue(t *testing.T) {
+	type answer struct {
+		Text string `json:"text"`
+		N    []int  `json:"n"`
+	}
+	want := answer{"sent \"twice\"", []int{1, 2}}
+	result, err := NewResultOf(want)
+	if err != nil || result.MetaData()["ContentType"] != "application/json" {
+		t.Fatalf("got %v, %v", result, err)
+	}
+	if got, err := DecodeResult[answer](result.Payload()); err != nil || got.Text != want.Text || !slices.Equal(got.N, want.N) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if _, err := DecodeResult[answer](result.Payload()[:10]); err == nil {
+		t.Error("a result that was cut is read")
+	}
+	if result, err := NewResultOf(func() {}); result != nil || !IsPermanent(err) {
+		t.Errorf("what JSON does not know: %v, %v", result, err)
+	}
 }
 
 func TestHandle(t *testing.T) {
