@@ -52,7 +52,10 @@ func TestASchedulerThatFailsIsStartedAnew(t *testing.T) {
 				return nil
 			}}
 			s := newService(t, withBrittle(b))
-			eventually(t, "the third run", func() bool { return b.runs.Load() == 3 && s.app.dispatcher.SchedulerRunning() })
+			// The scheduler runs before the worker that watches it does.
+			eventually(t, "the third run", func() bool {
+				return b.runs.Load() == 3 && s.app.chief.GetState(schedulerWorker) == supervisor.StateRun
+			})
 			s.manage(http.StatusOK, `{"command":"stop_scheduler"}`)
 			s.manage(http.StatusOK, `{"command":"start_scheduler"}`)
 			eventually(t, "the fourth run", func() bool { return b.runs.Load() == 4 && s.app.dispatcher.SchedulerRunning() })
