@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/setup.mjs';
-import { cli, execute, fetchModules, temporaryFolder } from '../support/service.ts';
+import { cli, execute, failure, fetchModules, temporaryFolder } from '../support/service.ts';
 import { has } from '../support/tools.ts';
 import { leaves, valuesAt } from './leaves.ts';
 
@@ -35,7 +35,9 @@ test('every choice of an option is made in some definition of the matrix, or is 
 describe.skipIf(!has('go') || !has('make'))('straight after create', () => {
   beforeAll(fetchModules);
   test.each(['sample', ...names])('%s: gofmt, vet, staticcheck, build, race tests and make are clean', (name) => {
-    const directory = join(work.path, name.replace('.yaml', ''));
+    // All in the same folder: what Go has built and tested of one serves those that have its module path.
+    const directory = join(work.path, 'service');
+    rmSync(directory, { recursive: true, force: true });
     const definitions = name === 'sample' ? join(work.path, 'sample.yaml') : join(folder, name);
     if (name === 'sample')
       writeFileSync(definitions, execute('node', [cli, 'describe', 'blueprints', 'workerpool'], work.path).output);
@@ -55,6 +57,7 @@ describe.skipIf(!has('go') || !has('make'))('straight after create', () => {
     ];
     for (const [file, args, expected] of steps) {
       const { code, output } = execute(file, args, file === 'node' ? work.path : directory);
+      if (code !== 0) throw new Error(failure([file, ...args].join(' '), code, output));
       expect({ step: `${file} ${args[0] ?? ''}`, code, output }).toEqual({
         step: `${file} ${args[0] ?? ''}`,
         code: 0,

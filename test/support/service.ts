@@ -31,6 +31,11 @@ export function execute(file: string, args: readonly string[], cwd: string, env:
   return { code: status, output: `${stdout ?? ''}${stderr ?? ''}${error === undefined ? '' : String(error)}` };
 }
 
+/** What went wrong, for a message: what went well in a long output of Go's tests would hide it. */
+export function failure(step: string, code: number | null, output: string): string {
+  return `${step}: ${code}\n${output.replace(/^(ok|\?) .*\n/gm, '').slice(0, 8000)}`;
+}
+
 /** A new temporary folder, removed by `dispose`. */
 export function temporaryFolder(name: string): { path: string; dispose: () => void } {
   const path = mkdtempSync(join(tmpdir(), `roadctl-${name}-`));

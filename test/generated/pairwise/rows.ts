@@ -3,14 +3,14 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../../scripts/lib/setup.mjs';
 import { kubeconform, manifestsOf } from '../../support/manifests.ts';
-import { cli, execute, fetchModules, goEnv, temporaryFolder } from '../../support/service.ts';
+import { cli, execute, failure, fetchModules, goEnv, temporaryFolder } from '../../support/service.ts';
 import { has } from '../../support/tools.ts';
 
 const matrix = join(root, 'test', 'generated', 'matrix');
 
 /** The definitions in which every two values of different options meet. */
 export const { definitions } = JSON.parse(readFileSync(join(matrix, 'pairwise.json'), 'utf8')) as {
-  readonly definitions: readonly object[];
+  readonly definitions: readonly { readonly spec: { readonly go?: { readonly module?: string } } }[];
 };
 
 /** What yamllint shall let pass: long lines, and the style of files that GitHub and Kubernetes read. */
@@ -26,10 +26,10 @@ function files(folder: string, pattern: RegExp): readonly string[] {
 }
 
 /**
- * Tests the definitions of which `mine` says so, one after the other in the same folder: what Go and the linters cached of
- * one serves the next, in the other process too.
+ * Tests the definitions with a module path of their own, or those without, one after the other in the same folder: what Go
+ * and the linters cached of one serves the next.
  */
-export function testRows(mine: (index: number) => boolean): void {
+export function testRows(ownModule: boolean): void {
   const work = temporaryFolder('pairwise');
   afterAll(work.dispose);
   cpSync(join(matrix, 'community'), join(work.path, 'community'), { recursive: true });
@@ -45,7 +45,9 @@ export function testRows(mine: (index: number) => boolean): void {
     'helm',
     'kubeconform',
   ];
-  const rows = definitions.map((definition, index) => ({ index, definition })).filter(({ index }) => mine(index));
+  const rows = definitions
+    .map((definition, index) => ({ index, definition }))
+    .filter(({ definition }) => (definition.spec.go?.module !== undefined) === ownModule);
 
   describe.skipIf(!tools.every((tool) => has(tool)))('straight after create', () => {
     beforeAll(fetchModules);
@@ -60,8 +62,7 @@ export function testRows(mine: (index: number) => boolean): void {
         const run = (file: string, args: readonly string[], expected = /^$/, cwd = directory): void => {
           const { code, output } = execute(file, args, cwd, { ...goEnv, CI: 'true' });
           const step = [file, ...args].join(' ');
-          // What went well in a long output would hide what did not.
-          if (code !== 0) throw new Error(`${step}: ${code}\n${output.replace(/^(ok|\?) .*\n/gm, '').slice(0, 8000)}`);
+          if (code !== 0) throw new Error(failure(step, code, output));
           expect({ step, code, output }).toEqual({ step, code: 0, output: expect.stringMatching(expected) });
         };
         run('node', [cli, 'create', 'blueprints', '-f', source, '--directory', directory], /^service\/\w+ created/m, work.path);

@@ -1,3 +1,3 @@
 import { testRows } from './rows.ts';
 
-testRows((index) => index % 2 === 0);
+testRows(false);
