@@ -17,9 +17,9 @@ import { startPostgres, startRedis } from './servers.mjs';
 const { values: options } = parseArgs({
   options: {
     count: { type: 'string', default: '10' },
-    time: { type: 'string', default: '200ms' },
-    'durable-time': { type: 'string', default: '1s' },
-    'http-time': { type: 'string', default: '10s' },
+    time: { type: 'string', default: '50ms' },
+    'durable-time': { type: 'string', default: '300ms' },
+    'http-time': { type: 'string', default: '5s' },
     'http-runs': { type: 'string', default: '3' },
     only: { type: 'string', default: 'pools,durable,http' },
     raw: { type: 'string' },
