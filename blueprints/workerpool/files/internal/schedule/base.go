@@ -51,7 +51,8 @@ type Base struct {
 
 	lenient bool // while it is made: times may lie in the past
 
-	creating sync.Mutex // held while the list changes, the Executor's part included
+	changes   changes    // of jobs, the Executor's part included
+	resetting sync.Mutex // held while the schedule "default" changes, likewise
 
 	mu       sync.Mutex
 	schedule *work.Schedule // nil when it was deleted
@@ -63,6 +64,7 @@ type Base struct {
 	singles  ring.Ring[*job] // those that run once, to be forgotten some time
 	number   uint64
 	bytes    int64 // payloads of the jobs that recur
+	coming   int   // jobs that are about to be in the list; their bytes count already
 	events   events
 	chans    channels
 	sending  chan struct{} // closed when the last attempt to send is over

@@ -82,8 +82,8 @@ func (b *Base) CreateScheduleJob(ctx context.Context, spec work.Spec) (work.Spec
 		}
 		return work.Spec{}, err
 	}
-	b.creating.Lock()
-	defer b.creating.Unlock()
+	b.changes.begin(spec.ID)
+	defer b.changes.end(spec.ID)
 	b.forget(2)
 	if b.exec != nil {
 		id, known, err := b.exec.Reserve(spec)
@@ -105,18 +105,8 @@ func (b *Base) CreateScheduleJob(ctx context.Context, spec work.Spec) (work.Spec
 
 // create adds a job whose key is reserved.
 func (b *Base) create(ctx context.Context, spec work.Spec, t timer, now time.Time) error {
-	b.mu.Lock()
-	exists, full := b.jobs[spec.ID] != nil, len(b.order) >= b.cfg.MaxJobs
-	heavy := b.fits(spec, 0)
-	b.mu.Unlock()
-	if exists {
-		return fmt.Errorf("job %q exists: %w", spec.ID, work.ErrConflict)
-	}
-	if full {
-		return fmt.Errorf("there are %d jobs: %w", b.cfg.MaxJobs, &work.FullError{RetryAfter: time.Minute})
-	}
-	if heavy != nil {
-		return heavy
+	if err := b.announce(spec); err != nil {
+		return err
 	}
 	var runs []work.Spec
 	if spec.Trigger.Single() {
@@ -127,12 +117,33 @@ func (b *Base) create(ctx context.Context, spec work.Spec, t timer, now time.Tim
 			t = once{now.Add(1)}
 		}
 	}
-	if err := b.keep(ctx, spec, runs...); err != nil {
-		return err
-	}
+	err := b.keep(ctx, spec, runs...)
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.coming--
+	b.bytes -= weight(spec)
+	if err != nil {
+		return err
+	}
 	b.insert(spec, t, now)
+	return nil
+}
+
+// announce finds room for a job that is about to be in the list.
+func (b *Base) announce(spec work.Spec) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.jobs[spec.ID] != nil {
+		return fmt.Errorf("job %q exists: %w", spec.ID, work.ErrConflict)
+	}
+	if len(b.order)+b.coming >= b.cfg.MaxJobs {
+		return fmt.Errorf("there are %d jobs: %w", b.cfg.MaxJobs, &work.FullError{RetryAfter: time.Minute})
+	}
+	if err := b.fits(spec, 0); err != nil {
+		return err
+	}
+	b.coming++
+	b.bytes += weight(spec)
 	return nil
 }
 
@@ -188,8 +199,8 @@ func (b *Base) UpdateScheduleJob(ctx context.Context, spec work.Spec) (work.Spec
 	if err := ctx.Err(); err != nil {
 		return work.Spec{}, err
 	}
-	b.creating.Lock()
-	defer b.creating.Unlock()
+	b.changes.begin(spec.ID)
+	defer b.changes.end(spec.ID)
 	old, err := b.GetScheduleJob(ctx, spec.ID)
 	if err != nil {
 		return work.Spec{}, err
@@ -204,26 +215,30 @@ func (b *Base) UpdateScheduleJob(ctx context.Context, spec work.Spec) (work.Spec
 	if err != nil {
 		return work.Spec{}, err
 	}
+	more := weight(spec) - weight(old)
 	b.mu.Lock()
 	heavy := b.fits(spec, weight(old))
+	if heavy == nil {
+		b.bytes += more
+	}
 	b.mu.Unlock()
 	if heavy != nil {
 		return work.Spec{}, heavy
 	}
 	runs, err := b.replace(ctx, old, spec)
-	if err != nil {
-		return work.Spec{}, err
-	}
-	if err := b.keep(ctx, spec, runs...); err != nil {
-		return work.Spec{}, err
+	if err == nil {
+		err = b.keep(ctx, spec, runs...)
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	j := b.jobs[spec.ID]
-	if j == nil {
-		return work.Spec{}, notFound(spec.ID)
+	if err == nil && j == nil {
+		err = notFound(spec.ID)
 	}
-	b.bytes += weight(spec) - weight(j.spec)
+	if err != nil {
+		b.bytes -= more
+		return work.Spec{}, err
+	}
 	j.spec = spec
 	if spec.Trigger.Single() && !old.Trigger.Single() {
 		b.singles.PushBack(j)
@@ -268,8 +283,8 @@ func (b *Base) DeleteScheduleJob(ctx context.Context, id string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	b.creating.Lock()
-	defer b.creating.Unlock()
+	b.changes.begin(id)
+	defer b.changes.end(id)
 	b.mu.Lock()
 	j := b.jobs[id]
 	b.mu.Unlock()

@@ -153,8 +153,8 @@ func (b *Base) setSchedule(ctx context.Context, s work.Schedule, exists bool) (w
 	if err != nil {
 		return work.Schedule{}, err
 	}
-	b.creating.Lock()
-	defer b.creating.Unlock()
+	b.resetting.Lock()
+	defer b.resetting.Unlock()
 	b.mu.Lock()
 	there := b.schedule != nil
 	b.mu.Unlock()
@@ -180,8 +180,8 @@ func (b *Base) DeleteSchedule(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	b.creating.Lock()
-	defer b.creating.Unlock()
+	b.resetting.Lock()
+	defer b.resetting.Unlock()
 	b.mu.Lock()
 	there := b.schedule != nil
 	b.mu.Unlock()
